@@ -1,0 +1,1 @@
+"""Turns `checks/` plus observations into verdicts; pure."""

@@ -1,0 +1,1 @@
+"""Turns `lessons/` into tracks, lessons, steps, exercises and hints."""

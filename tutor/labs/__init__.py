@@ -1,0 +1,1 @@
+"""Turns `clusters/` into a running lab: endpoints, shell environment, observations."""

@@ -1,0 +1,1 @@
+"""Appends what the learner did to SQLite and folds it into views."""

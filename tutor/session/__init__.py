@@ -1,0 +1,1 @@
+"""Follows one lesson, or proves it: holds lesson, lab, expectations and log at once."""

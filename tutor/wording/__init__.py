@@ -1,0 +1,1 @@
+"""Puts verdicts, causes and messages into the learner's language; both faces use it."""
