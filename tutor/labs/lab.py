@@ -99,6 +99,7 @@ class Place(Protocol):
 
     namespace: str
     workspace: Path
+    identity: str  # namespace's UID and engine's Id: another one means that it was made anew
 
     def environment(self) -> Mapping[str, str]:
         """Return the variables the lesson's shell has beyond the learner's own (PATH included)."""
@@ -134,6 +135,10 @@ class Place(Protocol):
 
     async def leftovers(self) -> Sequence[Leftover]:
         """Say what is outside the namespace that was not there when the place was opened."""
+        ...
+
+    async def discard(self) -> None:
+        """Delete the namespace without waiting for it, empty the engine, and close."""
         ...
 
     async def close(self) -> None:
