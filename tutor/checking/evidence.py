@@ -5,71 +5,69 @@ Reads the observed world only. Knows no wording, no clock and no way to ask for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from tutor.checking import object_fields as of
+from tutor.checking.evidence_answers import of_answer
+from tutor.checking.evidence_missing import of_missing
+from tutor.checking.evidence_sets import of_set
+from tutor.checking.evidence_unmet import of_unmet
+from tutor.checking.evidence_values import Evidence, Subject
+from tutor.observations import (
+    ExecProbe,
+    HttpProbe,
+    Kind,
+    LogsProbe,
+    Probe,
+    RebuildProbe,
+    System,
+)
 
-from tutor.checking.verdicts import ABSENT, Cause, NearMiss, Progress, VerdictKind
-from tutor.checking.world import World
-from tutor.observations import Kind, Probe, Tree
+__all__ = [
+    "Evidence",
+    "Subject",
+    "kinds_for_probe",
+    "kinds_of_interest",
+    "of_answer",
+    "of_missing",
+    "of_set",
+    "of_unmet",
+]
 
-if TYPE_CHECKING:
-    from tutor.checking.matching import Mismatch
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What an expectation asks for: one object by name, or every object a selector finds."""
-
-    kind: Kind
-    namespace: str
-    name: str | None
-    selector: str | None
-    fragment: Tree
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the world says beside the bare mismatch.
-
-    `path`, `expected` and `observed` are given where the evidence points better than the mismatch.
-    """
-
-    kind: VerdictKind
-    near_misses: tuple[NearMiss, ...] = ()
-    causes: tuple[Cause, ...] = ()  # most likely first
-    next: str = ""
-    progress: Progress | None = None
-    path: str | None = None
-    expected: Tree = ABSENT
-    observed: Tree = ABSENT
+_ALWAYS = (of.EVENT, of.FILE)
+_WORKLOADS = (of.DEPLOYMENT, of.REPLICA_SET, of.POD)
+_INTERESTING: dict[str, tuple[Kind, ...]] = {
+    "Deployment": (of.REPLICA_SET, of.STATEFUL_SET, of.POD),
+    "ReplicaSet": (of.DEPLOYMENT, of.POD),
+    "StatefulSet": (of.DEPLOYMENT, of.POD),
+    "DaemonSet": (of.DEPLOYMENT, of.POD),
+    "Job": (of.POD,),
+    "Pod": (of.DEPLOYMENT, of.REPLICA_SET),
+    "Service": (of.ENDPOINT_SLICE, of.POD),
+    "EndpointSlice": (of.SERVICE, of.POD),
+    "HorizontalPodAutoscaler": _WORKLOADS,
+}
 
 
 def kinds_of_interest(kind: Kind) -> tuple[Kind, ...]:
     """Return the collections to watch besides the subject's own, so that evidence can be read."""
+    match kind.system:
+        case System.KUBERNETES:
+            return tuple(k for k in (*_INTERESTING.get(kind.name, ()), *_ALWAYS) if k != kind)
+        case System.DOCKER:
+            return {"container": (of.IMAGE,), "image": (of.CONTAINER,)}.get(kind.name, ())
     return ()
 
 
-def of_missing(subject: Subject, world: World) -> Evidence:
-    """Say why there is no such object."""
-    return Evidence(VerdictKind.MISSING)
-
-
-def of_unmet(
-    subject: Subject, tree: Tree, mismatches: Sequence[Mismatch], world: World
-) -> Evidence:
-    """Say why the object `tree` isn't as asked: wrong, pending, failing or denied."""
-    status_only = all(m.path.split(".")[0] == "status" for m in mismatches)
-    return Evidence(VerdictKind.PENDING if status_only else VerdictKind.WRONG)
-
-
-def of_set(
-    subject: Subject, trees: Sequence[Tree], world: World, expected: Tree, observed: Tree
-) -> Evidence:
-    """Say why the objects that the selector found (`trees`) aren't the set asked for."""
-    return Evidence(VerdictKind.WRONG if trees else VerdictKind.MISSING)
-
-
-def of_answer(probe: Probe, tree: Tree, mismatches: Sequence[Mismatch], world: World) -> Evidence:
-    """Say why the answer `tree` of `probe` isn't as asked, or why there was none."""
-    return Evidence(VerdictKind.UNREACHABLE if "error" in tree else VerdictKind.WRONG)
+def kinds_for_probe(probe: Probe) -> tuple[Kind, ...]:
+    """Return the collections to watch so that a missing or wrong answer can be explained."""
+    match probe:
+        case HttpProbe(published=int()):
+            return (of.CONTAINER, of.IMAGE)
+        case HttpProbe(service=str()) | HttpProbe(node_port_of=str()):
+            return (of.SERVICE, of.ENDPOINT_SLICE, of.POD, of.EVENT)
+        case HttpProbe(pod=str()) | ExecProbe(pod=str()) | LogsProbe(pod=str()):
+            return (of.POD, of.EVENT)
+        case ExecProbe() | LogsProbe():
+            return (of.CONTAINER,)
+        case RebuildProbe():
+            return (of.FILE,)
+    return ()
