@@ -13,6 +13,20 @@ from tutor.labs.lab import Finding, LabPart, Phase
 from tutor.names import ExerciseId, LessonId, StepId
 from tutor.session.states import ExerciseState
 
+# Finding, LabPart and Phase are values of labs that the faces show: they get them from here.
+__all__ = [
+    "AttemptProof",
+    "Attendance",
+    "ExerciseProof",
+    "Finding",
+    "Hint",
+    "LabPart",
+    "Phase",
+    "Position",
+    "Tutoring",
+    "steps_of",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
