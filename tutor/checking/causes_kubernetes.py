@@ -100,7 +100,7 @@ def _workload(kind: Kind, tree: Tree, world: World) -> list[Finding]:
     found = list(_lag(kind, tree, world))
     sets = owned_by(world, REPLICA_SET, uid_of(tree))
     for owner_kind, owner in [(kind, tree), *((REPLICA_SET, s) for s in sets)]:
-        found += _replica_failure(owner_kind, owner, world)
+        found += _replica_failure(owner_kind, owner, sets, world)
     for pod in pods_of(tree, world):
         found += of_pod(pod, world)
     found += _deadline(kind, tree, world)
@@ -128,12 +128,15 @@ def _lag(kind: Kind, tree: Tree, world: World) -> Iterator[Finding]:
         yield Finding(why, True, look, uid_of(tree), "spec.paused", True)
 
 
-def _replica_failure(kind: Kind, tree: Tree, world: World) -> Iterator[Finding]:
+def _replica_failure(kind: Kind, tree: Tree, sets: list[Tree], world: World) -> Iterator[Finding]:
+    """Yield what the API refused; only its ReplicaSet's events show a Deployment's whole message."""
     failure = condition(tree, "ReplicaFailure")
     if failure.get("status") == "True":
         path = condition_path(tree, "ReplicaFailure", "message")
         why = refusal(text(failure, "message"), f"{kind.name}/{name_of(tree)} {path}")
-        look = commands.describe(ref_of(kind, tree), world)
+        newest = max(sets, key=_revision, default=None)
+        shown = ref_of(kind, tree) if newest is None else ref_of(REPLICA_SET, newest)
+        look = commands.describe(shown, world)
         yield Finding(why, True, look, uid_of(tree), path, text(failure, "message"))
 
 

@@ -19,17 +19,21 @@ from tutor.checking.object_fields import (
     condition,
     condition_path,
     count,
+    labels_of,
     many,
     mapping,
     moment,
     name_of,
+    namespace_of,
+    owner_of,
     ref_of,
     text,
     uid_of,
+    within,
 )
 from tutor.checking.verdicts import Cause
 from tutor.checking.world import World
-from tutor.observations import Tree
+from tutor.observations import ObjectRef, Tree
 
 NO_IMAGE = ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "RegistryUnavailable")
 NO_CONTAINER = ("CreateContainerConfigError", "CreateContainerError")
@@ -102,8 +106,26 @@ def _schedule(pod: Tree, world: World) -> Iterator[Finding]:
         return
     message = text(scheduled, "message").split(". ")[0].rstrip(".")
     path = condition_path(pod, "PodScheduled", "message")
+    if "PersistentVolumeClaim" in message:
+        yield from _claims(pod, path, message, world)
     why = cause(CauseCode.UNSCHEDULABLE, _seen(pod, path), message=message)
     yield Finding(why, True, _describe(pod, world), uid_of(pod), path, message)
+
+
+def _claims(pod: Tree, path: str, message: str, world: World) -> Iterator[Finding]:
+    """Yield what is reported of the claims that the Pod waits for."""
+    for volume in many(pod, "spec", "volumes"):
+        name = text(volume, "persistentVolumeClaim", "claimName")
+        ref = ObjectRef("PersistentVolumeClaim", name, namespace_of(pod))
+        for event in world.of(EVENT).values():
+            about = mapping(event, "involvedObject")
+            there = (text(about, "kind"), text(about, "name"), text(about, "namespace"))
+            if there == (ref.kind, ref.name, ref.namespace) and text(event, "type") == "Warning":
+                seen = f"{ref.kind}/{name} events"
+                why = cause(CauseCode.CLAIM, seen, claim=name, message=text(event, "message"))
+                look = commands.describe(ref, world)
+                yield Finding(why, True, look, uid_of(pod), path, message)
+                break
 
 
 def _describe(pod: Tree, world: World) -> str:
@@ -323,3 +345,18 @@ def _is_of_this_run(pod: Tree, event: Tree) -> bool:
         if last and started and last < started and not count(status, "restartCount"):
             return False
     return True
+
+
+def taken_from_owner(pod: Tree, world: World) -> Iterator[Cause]:
+    """Say that Pods were taken from their owner by another label, so that it made new ones."""
+    made_by = labels_of(pod).get("pod-template-hash")
+    if owner_of(pod) is not None or not made_by:
+        return
+    orphans = [
+        other
+        for other in within(world, POD, namespace_of(pod))
+        if owner_of(other) is None and labels_of(other).get("pod-template-hash") == made_by
+    ]
+    owner = name_of(pod).rsplit("-", 1)[0]
+    seen = f"Pod/{name_of(pod)} metadata.labels"
+    yield cause(CauseCode.RELABELLED, seen, count=len(orphans), owner=f"ReplicaSet/{owner}")

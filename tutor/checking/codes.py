@@ -49,6 +49,7 @@ class CauseCode(_Code):
     REMOVED = "removed"
     BEING_DELETED = "being-deleted"
     OWNER_DECIDES = "owner-decides", "owner"
+    REPLICASET_CHANGED = "replicaset-changed", "replicaset"
     RELABELLED = "relabelled", "count", "owner"
     IMMUTABLE = "immutable", "file"
     SETTLED = "settled", "field", "value"

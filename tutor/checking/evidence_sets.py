@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.checking import causes_docker, causes_kubernetes, causes_services, commands, near_misses
+from tutor.checking import (
+    causes_docker,
+    causes_kubernetes,
+    causes_pods,
+    causes_services,
+    commands,
+    near_misses,
+)
 from tutor.checking.evidence_values import Evidence, Subject
 from tutor.checking.findings import Finding, ranked
 from tutor.checking.object_fields import (
@@ -14,7 +21,7 @@ from tutor.checking.object_fields import (
     equality_terms,
     mapping,
 )
-from tutor.checking.verdicts import NearMiss, Progress, VerdictKind, Waiting
+from tutor.checking.verdicts import Cause, NearMiss, Progress, VerdictKind, Waiting
 from tutor.checking.world import World
 from tutor.observations import System, Tree
 
@@ -28,7 +35,7 @@ def of_set(
     look = _list(subject, world)
     misses = () if trees else _instead(subject, world)
     findings = _findings(subject, trees, world)
-    causes = tuple(finding.cause for finding in findings[:MOST])
+    causes = _causes(subject, trees, findings, world)
     if not trees:
         look = findings[0].next if findings else look
         return Evidence(VerdictKind.MISSING, misses, causes, look)
@@ -45,6 +52,16 @@ def of_set(
         next=look,
         progress=Progress(Waiting.CONVERGING, observed, expected, "", detail),
     )
+
+
+def _causes(
+    subject: Subject, trees: Sequence[Tree], findings: Sequence[Finding], world: World
+) -> tuple[Cause, ...]:
+    found = [finding.cause for finding in findings]
+    if subject.kind == POD:
+        orphaned = (next(causes_pods.taken_from_owner(pod, world), None) for pod in trees)
+        found += [c for c in orphaned if c is not None][:1]
+    return tuple(found[:MOST])
 
 
 def _is_number(value: Tree) -> bool:

@@ -7,24 +7,27 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tutor.checking import causes_docker, causes_kubernetes, causes_services, commands, near_misses
+from tutor.checking.causes_pods import taken_from_owner
 from tutor.checking.codes import CauseCode, NearMissCode, cause, near_miss
 from tutor.checking.evidence_values import Evidence, Subject
 from tutor.checking.findings import Finding
 from tutor.checking.object_fields import (
     CONTAINER,
+    DEPLOYMENT,
     ENDPOINT_SLICE,
     POD,
+    REPLICA_SET,
     SERVICE,
     at,
     count,
     labels_of,
     name_of,
     namespace_of,
+    owned_by,
     owner_of,
     ref_of,
     text,
     uid_of,
-    within,
 )
 from tutor.checking.verdicts import ABSENT, Cause, NearMiss, Progress, VerdictKind, Waiting
 from tutor.checking.world import World
@@ -173,18 +176,28 @@ def _why_wrong(
     ref = f"{kind.name}/{name_of(tree)}"
     if at(tree, "metadata", "deletionTimestamp"):
         yield cause(CauseCode.BEING_DELETED, f"{ref} metadata.deletionTimestamp")
-    if misses:
+    if misses and kind == POD and _is_fixed(asked.path):
+        yield cause(CauseCode.IMMUTABLE, f"{ref} {asked.path}", file=misses[0].args["file"])
+    elif misses:
         yield _file_cause(kind, tree, ref, misses[0].args["file"], world)
     owner = owner_of(tree)
     if owner is not None and asked.path == "spec.replicas":
         named = f"{owner.kind}/{owner.name}"
         yield cause(CauseCode.OWNER_DECIDES, f"{ref} metadata.ownerReferences", owner=named)
-    yield from _relabelled(kind, tree, world)
+    yield from _behind_its_back(kind, tree, world)
+    if kind == POD:
+        yield from taken_from_owner(tree, world)
+
+
+def _is_fixed(path: str) -> bool:
+    """Say whether the API refuses to change this field of a Pod that exists.
+
+    Source: Kubernetes documentation, "Pod update and replacement".
+    """
+    return path.startswith("spec.") and not path.endswith((".image", "activeDeadlineSeconds"))
 
 
 def _file_cause(kind: Kind, tree: Tree, ref: str, file: str, world: World) -> Cause:
-    if kind == POD:
-        return cause(CauseCode.IMMUTABLE, ref, file=file)
     generation = count(tree, "metadata", "generation")
     before = world.start.get(kind, {}).get(uid_of(tree))
     same = before is not None and count(before, "metadata", "generation") == generation
@@ -196,19 +209,21 @@ def _file_cause(kind: Kind, tree: Tree, ref: str, file: str, world: World) -> Ca
     )
 
 
-def _relabelled(kind: Kind, tree: Tree, world: World) -> Iterator[Cause]:
-    """Say that Pods were taken from their owner by another label, so that it made new ones."""
-    made_by = labels_of(tree).get("pod-template-hash")
-    if kind != POD or owner_of(tree) is not None or not made_by:
+def _behind_its_back(kind: Kind, tree: Tree, world: World) -> Iterator[Cause]:
+    """Say that a ReplicaSet was changed while its Deployment was not, so that it was set back."""
+    before = world.start.get(kind, {}).get(uid_of(tree))
+    same = before is not None and _generation(before) == _generation(tree)
+    if kind != DEPLOYMENT or not same:
         return
-    orphans = [
-        pod
-        for pod in within(world, POD, namespace_of(tree))
-        if owner_of(pod) is None and labels_of(pod).get("pod-template-hash") == made_by
-    ]
-    owner = name_of(tree).rsplit("-", 1)[0]
-    seen = f"Pod/{name_of(tree)} metadata.labels"
-    yield cause(CauseCode.RELABELLED, seen, count=len(orphans), owner=f"ReplicaSet/{owner}")
+    for set_ in owned_by(world, REPLICA_SET, uid_of(tree)):
+        then = world.start.get(REPLICA_SET, {}).get(uid_of(set_))
+        if then is not None and _generation(then) < _generation(set_):
+            seen = f"ReplicaSet/{name_of(set_)} metadata.generation"
+            yield cause(CauseCode.REPLICASET_CHANGED, seen, replicaset=name_of(set_))
+
+
+def _generation(tree: Tree) -> int:
+    return count(tree, "metadata", "generation")
 
 
 # ── engine and files ──

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -37,6 +38,7 @@ from tutor.observations import Kind, ObjectRef, System, Tree
 
 MOST = 3  # near misses of one diagnosis
 WORKLOADS = (DEPLOYMENT, STATEFUL_SET, DAEMON_SET, REPLICA_SET, JOB, POD)
+_ENGINE_NAME = re.compile(r"[a-z]+_[a-z]+\d?")
 SYSTEM_NAMESPACES = ("kube-system", "kube-public", "kube-node-lease", "kubetutor-system")
 
 
@@ -177,34 +179,53 @@ def _likeness(said: str, selector: Mapping[str, str]) -> float:
 
 def of_docker(kind: Kind, name: str, fragment: Tree, world: World) -> tuple[NearMiss, ...]:
     """Return what could be meant by a Docker object that isn't there, the closest first."""
-    found: list[NearMiss] = []
     there = {name_of(tree): tree for tree in world.of(kind).values()}
+    found = list(_spelt(kind, name, there, 0.8))
     if kind == CONTAINER:
         found += _renamed(name, fragment, world)
     if kind == IMAGE:
         found += _other_tag(name, there)
     known = {miss.object.name for miss in found}
-    for close in difflib.get_close_matches(name, set(there) - known, n=2, cutoff=0.6):
-        ref = ref_of(kind, there[close])
-        found.append(near_miss(NearMissCode.SIMILAR_NAME, ref, kind=kind.name, name=close))
+    others = {n: tree for n, tree in there.items() if n not in known}
+    found += _spelt(kind, name, others, 0.6)
     found += _other_system(kind, name, world)
     return tuple(found[:MOST])
 
 
+def _spelt(kind: Kind, name: str, there: Mapping[str, Tree], cutoff: float) -> Iterator[NearMiss]:
+    """Yield objects whose name is spelt like `name`; nobody spells a name of the engine's own."""
+    chosen = [n for n in there if not _ENGINE_NAME.fullmatch(n)]
+    for close in difflib.get_close_matches(name, chosen, n=2, cutoff=cutoff):
+        ref = ref_of(kind, there[close])
+        yield near_miss(NearMissCode.SIMILAR_NAME, ref, kind=kind.name, name=close)
+
+
 def _renamed(name: str, fragment: Tree, world: World) -> Iterator[NearMiss]:
-    """Yield containers of the wanted image that have been given another name, newest first."""
+    """Yield the container of the wanted image that bears another name; the engine's own first.
+
+    A container without `--name` gets an adjective and a surname (Docker, `docker run` reference).
+    """
     image = text(fragment, "Config", "Image")
     known = {at(tree, "Id") for tree in world.start.get(CONTAINER, {}).values()}
-    trees = sorted(world.of(CONTAINER).values(), key=lambda t: text(t, "Created"), reverse=True)
-    for tree in trees:
-        same = text(tree, "Config", "Image") == image if image else at(tree, "Id") not in known
-        if same and name_of(tree) != name:
-            yield near_miss(
-                NearMissCode.RENAMED,
-                ref_of(CONTAINER, tree),
-                name=name_of(tree),
-                image=text(tree, "Config", "Image"),
-            )
+    trees = [
+        tree
+        for tree in world.of(CONTAINER).values()
+        if name_of(tree) != name
+        and at(tree, "Id") not in known
+        and (text(tree, "Config", "Image") == image or (not image and _is_unnamed(tree)))
+    ]
+    trees.sort(key=lambda t: (_is_unnamed(t), text(t, "Created")), reverse=True)
+    for tree in trees[:1]:
+        yield near_miss(
+            NearMissCode.RENAMED,
+            ref_of(CONTAINER, tree),
+            name=name_of(tree),
+            image=text(tree, "Config", "Image"),
+        )
+
+
+def _is_unnamed(tree: Tree) -> bool:
+    return _ENGINE_NAME.fullmatch(name_of(tree)) is not None
 
 
 def _other_tag(name: str, there: Mapping[str, Tree]) -> Iterator[NearMiss]:
