@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tutor.names import CourseId, ExerciseId, ExpectationId, LessonId, StepId, TrackId
 
+QUIZ_MARK = "<!-- quiz -->"  # a line of Step.markdown: here stands the next of its quizzes
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
