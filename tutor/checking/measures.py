@@ -1,0 +1,239 @@
+"""Judges availability: the steady prober's answers over a window, counted.
+
+Memory.seen: `since` (where a window of our own starts), `failed` (counts of the last one that
+broke), `met`; and an edge's fold (see `edges`) with `decided` where the window is a transition's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tutor.checking.answers import asked_of
+from tutor.checking.diagnosing import MET, Gap, rechecked, waiting, wrong
+from tutor.checking.edges import fold
+from tutor.checking.expectation import AvailAsked, TransitionAsked
+from tutor.checking.verdicts import Progress, Verdict, Waiting
+from tutor.checking.world import Memory, World
+from tutor.observations import ObjectRef, Sample, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Answers of a window: all, and those that were as they should be."""
+
+    good: int
+    all: int
+
+    @property
+    def share(self) -> float:
+        """The good ones, in per cent, to one decimal and never rounded up to 100."""
+        return int(1000 * self.good / self.all) / 10 if self.all else 0.0
+
+    def __str__(self) -> str:
+        return f"{self.good} of {self.all}"
+
+
+def judge_avail(
+    asked: AvailAsked, world: World, memory: Memory, now: datetime
+) -> tuple[Verdict, Memory]:
+    """Return whether enough was answered in the window, and what is to be remembered of it."""
+    if asked.during is not None:
+        return _judge_transition(asked, asked.during, world, memory, now)
+    if asked.challenged:
+        return _judge_challenge(asked, world, memory, now)
+    return _judge_own(asked, world, memory, now)
+
+
+def _counted(samples: Sequence[Sample]) -> Count:
+    return Count(sum(1 for sample in samples if sample.ok), len(samples))
+
+
+def _is_enough(asked: AvailAsked, count: Count) -> bool:
+    return count.all > 0 and 100 * count.good >= asked.at_least * count.all
+
+
+def _is_lost(asked: AvailAsked, count: Count, span: timedelta) -> bool:
+    """Say whether so many have failed that the rest of the window can't make it good."""
+    due = max(count.all, int(span / asked.probe.every))
+    return 100 * (due - (count.all - count.good)) < asked.at_least * due
+
+
+def _ref(asked: AvailAsked, world: World) -> ObjectRef:
+    return asked_of(asked.probe.target, world)
+
+
+def _broken_window(asked: AvailAsked, world: World, count: Count) -> Verdict:
+    progress = Progress(Waiting.MEASURING, count.good, count.all, "answers", str(count))
+    return wrong(_ref(asked, world), Gap("avail", asked.at_least, count.share), progress)
+
+
+def _measuring(asked: AvailAsked, world: World, count: Count, window: Window) -> Verdict:
+    gap = Gap("avail", asked.at_least, count.share) if count.all else Gap("avail", asked.at_least)
+    return waiting(_ref(asked, world), window.progress(str(count)), gap, window.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of time being measured; `ends_at` None where only an event ends it."""
+
+    began_at: datetime
+    now: datetime
+    ends_at: datetime | None = None
+
+    def progress(self, detail: str) -> Progress:
+        """Return how far it is, in seconds."""
+        have = max((self.now - self.began_at).total_seconds(), 0)
+        want = (self.ends_at - self.began_at).total_seconds() if self.ends_at else 0
+        return Progress(Waiting.MEASURING, min(have, want) if want else have, want, "s", detail)
+
+
+# ── the window of a transition ──
+
+
+def _judge_transition(
+    asked: AvailAsked, during: TransitionAsked, world: World, memory: Memory, now: datetime
+) -> tuple[Verdict, Memory]:
+    """From leaving `from` to the first answer after reaching `to`; decided once, till anew."""
+    seen = fold(during, world, memory.seen, now)
+    samples = world.samples.get(asked.probe, ())
+    verdict = _of_edge(asked, world, seen, samples, now)
+    return verdict, replace(memory, seen=seen) if seen != memory.seen else memory
+
+
+def _of_edge(
+    asked: AvailAsked,
+    world: World,
+    seen: dict[str, Tree],
+    samples: Sequence[Sample],
+    now: datetime,
+) -> Verdict:
+    if "decided" in seen:
+        count = Count(*seen["decided"])
+        return MET if _is_enough(asked, count) else _broken_window(asked, world, count)
+    if "left" not in seen:
+        progress = Progress(Waiting.EDGE, detail=str(_counted(samples)))
+        return waiting(_ref(asked, world), progress, Gap("avail", asked.at_least))
+    left = datetime.fromisoformat(seen["left"])
+    inside = [sample for sample in samples if sample.at >= left]
+    if "reached" in seen:
+        reached = datetime.fromisoformat(seen["reached"])
+        after = next((i for i, sample in enumerate(inside) if sample.at >= reached), None)
+        if after is not None:
+            count = _counted(inside[: after + 1])
+            seen["decided"] = [count.good, count.all]
+            return MET if _is_enough(asked, count) else _broken_window(asked, world, count)
+    return _measuring(asked, world, _counted(inside), Window(left, now))
+
+
+# ── the challenge's window ──
+
+
+def _judge_challenge(
+    asked: AvailAsked, world: World, memory: Memory, now: datetime
+) -> tuple[Verdict, Memory]:
+    """From the challenge's begin to its end; one that is lost stays the verdict until it went well.
+
+    The session begins a lost challenge anew, with another `began_at`.
+    """
+    state = world.challenge
+    if state is None or state.began_at is None:
+        progress = Progress(Waiting.CHALLENGE, unit="s", want=_span(asked, world).total_seconds())
+        return _or_failed(asked, world, memory, progress), memory
+    if memory.seen.get("met") == state.began_at.isoformat():
+        return MET, memory
+    ends_at = state.ends_at or state.began_at + _span(asked, world)
+    samples = world.samples.get(asked.probe, ())
+    count = _counted([s for s in samples if state.began_at <= s.at <= ends_at])
+    over = now >= ends_at and (state.ended or any(sample.at >= ends_at for sample in samples))
+    if over and _is_enough(asked, count):
+        return MET, replace(memory, seen={"met": state.began_at.isoformat()})
+    if over or _is_lost(asked, count, ends_at - state.began_at):
+        failed = replace(memory, seen={"failed": [count.good, count.all]})
+        return _broken_window(asked, world, count), failed
+    window = Window(state.began_at, now, ends_at)
+    if "failed" in memory.seen:
+        verdict = _or_failed(asked, world, memory, window.progress(str(count)))
+        return rechecked(verdict, ends_at), memory
+    return _measuring(asked, world, count, window), memory
+
+
+def _or_failed(asked: AvailAsked, world: World, memory: Memory, progress: Progress) -> Verdict:
+    """Return the share of the window that failed before, else a verdict of waiting."""
+    if "failed" not in memory.seen:
+        return waiting(_ref(asked, world), progress, Gap("avail", asked.at_least))
+    share = Count(*memory.seen["failed"]).share
+    return wrong(_ref(asked, world), Gap("avail", asked.at_least, share), progress)
+
+
+def _span(asked: AvailAsked, world: World) -> timedelta:
+    return asked.proof_duration if world.proof else asked.duration
+
+
+# ── a window of its own ──
+
+
+def _judge_own(
+    asked: AvailAsked, world: World, memory: Memory, now: datetime
+) -> tuple[Verdict, Memory]:
+    """From the first answer; one that is lost is over, and the next answer begins another.
+
+    The broken one stays the verdict until a whole window went well.
+    """
+    span = _span(asked, world)
+    samples = world.samples.get(asked.probe, ())
+    seen = dict(memory.seen)
+    inside = _since(samples, seen)
+    while (lost := _lost_at(asked, inside, span)) is not None:
+        count = _counted(inside[: lost + 1])
+        seen |= {"failed": [count.good, count.all], "since": inside[lost].at.isoformat()}
+        inside = inside[lost + 1 :]
+    verdict = _of_own(asked, world, seen, inside, now)
+    return verdict, replace(memory, seen=seen) if seen != memory.seen else memory
+
+
+def _since(samples: Sequence[Sample], seen: dict[str, Tree]) -> Sequence[Sample]:
+    if "since" not in seen:
+        return samples
+    since = datetime.fromisoformat(seen["since"])
+    return [sample for sample in samples if sample.at > since]
+
+
+def _lost_at(asked: AvailAsked, inside: Sequence[Sample], span: timedelta) -> int | None:
+    """Return the answer at which the window that starts with `inside` was lost, if it was."""
+    good = 0
+    for i, sample in enumerate(inside):
+        if sample.at > inside[0].at + span:
+            return None
+        good += sample.ok
+        if not sample.ok and _is_lost(asked, Count(good, i + 1), span):
+            return i
+    return None
+
+
+def _of_own(
+    asked: AvailAsked,
+    world: World,
+    seen: dict[str, Tree],
+    inside: Sequence[Sample],
+    now: datetime,
+) -> Verdict:
+    if seen.get("met"):
+        return MET
+    span = _span(asked, world)
+    failed = Count(*seen["failed"]) if "failed" in seen else None
+    if not inside:
+        if failed is not None:
+            return _broken_window(asked, world, failed)
+        return waiting(_ref(asked, world), Progress(Waiting.ANSWER), Gap("avail", asked.at_least))
+    window = Window(inside[0].at, now, inside[0].at + span)
+    count = _counted([sample for sample in inside if sample.at <= inside[0].at + span])
+    if inside[-1].at >= inside[0].at + span and _is_enough(asked, count):
+        seen["met"] = True
+        return MET
+    if failed is None:
+        return _measuring(asked, world, count, window)
+    anew = window.progress(f"{failed}; {count}")
+    verdict = wrong(_ref(asked, world), Gap("avail", asked.at_least, failed.share), anew)
+    return rechecked(verdict, window.ends_at)
