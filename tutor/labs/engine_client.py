@@ -123,8 +123,11 @@ class EngineClient:
             finally:
                 await source.aclose()
 
-    async def output(self, request: Request, *, tty: bool = False) -> Output:
-        """Return all that a stream of container output says until its end."""
+    async def output(self, request: Request, *, tty: bool = False, merged: bool = False) -> Output:
+        """Return all that a stream of container output says until its end.
+
+        `merged`: both streams in the order they were written, as stdout.
+        """
         output = Output()
         async with self.edge.open(request) as response:
             if tty:
@@ -132,7 +135,7 @@ class EngineClient:
                     output.add(1, chunk)
             else:
                 async for stream, data in _frames(response.content.iter_any()):
-                    output.add(stream, data)
+                    output.add(1 if merged else stream, data)
         return output
 
 

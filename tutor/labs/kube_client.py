@@ -81,6 +81,14 @@ class KubeClient:
         """Return the object made in the collection `path`."""
         return await self.edge.send(Request("POST", path, body=tree))
 
+    async def create_if_absent(self, path: str, tree: Tree) -> None:
+        """Make an object, unless one of its name exists; then that one stays as it is."""
+        try:
+            await self.create(path, tree)
+        except Refused as refused:
+            if refused.reason != "AlreadyExists":
+                raise
+
     async def patch(self, path: str, change: Tree) -> Tree:
         """Return the object after a merge patch."""
         return await self.edge.send(Request("PATCH", path, body=change, content_type=MERGE_PATCH))
