@@ -6,6 +6,7 @@ and converts the rest, so that one typing error hides no other.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -43,6 +44,11 @@ class Decoded(Generic[T]):
 
 def decode(marked: Marked, type_: type[T]) -> Decoded[T]:
     """Convert `marked` to `type_`. `value` is None where nothing could be kept; raises nothing."""
+    if marked.tree is None:
+        empty = (
+            [] if marked.flaws else [Flaw(marked.line(()), "nothing is written here", "write it")]
+        )
+        return Decoded(None, [*marked.flaws, *empty])
     walker = _Walker(marked)
     kept = walker.walk(marked.tree, inspect.type_info(type_), ())
     decoded: Decoded[T] = Decoded(None, [*marked.flaws, *walker.flaws], walker.faulty)
@@ -53,6 +59,16 @@ def decode(marked: Marked, type_: type[T]) -> Decoded[T]:
     except msgspec.ValidationError as error:
         decoded.flaws.append(Flaw(1, str(error), "write it as the schema has it"))
     return decoded
+
+
+def schema_text(type_: object, title: str) -> str:
+    """Return the JSON Schema (2020-12) of a file that holds `type_`, as text to be committed."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **msgspec.json.schema(type_),
+    }
+    return json.dumps(schema, indent=2, sort_keys=False) + "\n"
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ class CourseFile(Written, frozen=True):
     id: str
     title: dict[str, str]
     tracks: list[str]
-    languages: list[str] = ["en"]
+    languages: list[str] = msgspec.field(default_factory=lambda: ["en"])
 
 
 class TrackFile(Written, frozen=True):
