@@ -55,7 +55,7 @@ class Seen:
         return self.states[-1]
 
     def word(self, expectation: str) -> str:
-        return {e.id: e.verdict.kind.value for e in self.last.expectations}[expectation]
+        return {str(e.id): e.verdict.kind.value for e in self.last.expectations}[expectation]
 
 
 Follow = Callable[..., AbstractAsyncContextManager[Seen]]

@@ -25,6 +25,7 @@ from tutor.session.observing import Item, Observing, Sampled, Tick
 from tutor.session.probing import Prober
 from tutor.session.states import ChallengeWord, ExerciseState, LabWord
 
+SOONEST = timedelta(milliseconds=20)  # a moment that is over already is looked at again so soon
 CALM = timedelta(seconds=2)  # a broken window is shown red so long before it starts anew
 
 CallFunction = Callable[[FunctionProbe, Observing], Awaitable[Answer]]
@@ -186,7 +187,9 @@ class Following:
 
     def _set_alarm(self, tasks: asyncio.TaskGroup) -> None:
         at = self.book.next_recheck()
-        if at is not None and at not in self._alarms:
+        if at is not None:
+            at = max(at, self.clock.now() + SOONEST)
+        if at is not None and at not in self._alarms and not self.observing.silences:
             self._alarms.add(at)
             self._ringing = [alarm for alarm in self._ringing if not alarm.done()]
             self._ringing.append(tasks.create_task(self._ring(at)))

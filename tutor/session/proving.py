@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -26,10 +26,15 @@ from tutor.session.session import AttemptProof
 from tutor.session.states import ExerciseState
 from tutor.session.watching_states import StateLog
 
-SETTLED_WITHIN = 60.0  # seconds, for each of these
-CAUGHT_WITHIN = 90.0
-MET_WITHIN = 120.0
-STAYS_FOR = 1.0
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a proof waits, in seconds."""
+
+    settled: float = 60.0
+    caught: float = 90.0  # until a mistake earns its verdicts
+    met: float = 120.0  # until a good route is met, windows not counted
+    stays: float = 1.0  # that a mistake's verdicts must stay
 
 
 class Bench(Protocol):
@@ -68,6 +73,7 @@ class Proving:
     spec: ExerciseSpec
     bench: Bench
     more: ExerciseAttempts
+    limits: Limits = field(default_factory=Limits)
 
     def cases(self) -> list[Case]:
         """Return the attempts in the order they are made; the solution comes last."""
@@ -109,24 +115,56 @@ class Proving:
         return (self.bench.clock.now() - began).total_seconds()
 
     async def _judge(self, case: Case, place: Place, log: StateLog) -> str:
-        if not await log.until(lambda s: s.settled, SETTLED_WITHIN):
-            return f"not settled within {SETTLED_WITHIN:g} s"
+        if not await log.until(lambda s: s.settled, self.limits.settled):
+            return f"not settled within {self.limits.settled:g} s"
         if case.kind == "start":
-            return await _unmet(log)
+            return await self._unmet(log)
         if log.last is not None and log.last.done:
             return "met at the start"
         if case.mistake is not None:
-            return await _caught(case.mistake, place, log)
+            return await self._caught(case.mistake, place, log)
         return await self._met(case, place, log)
 
     async def _met(self, case: Case, place: Place, log: StateLog) -> str:
         ran = await run_steps(place, case.steps)
         if failed := _failed(ran):
             return failed
-        limit = MET_WITHIN + self._window()
+        limit = self.limits.met + self._window()
         if await log.until(lambda s: s.done, limit):
             return ""
         return f"not met within {limit:g} s: {_unmet_words(log.last)}"
+
+    async def _unmet(self, log: StateLog) -> str:
+        """Say why the start state proves nothing; holds must have run out first."""
+        await log.until(
+            lambda s: s.done or not _holding(s), self.limits.settled, since=len(log.seen) - 1
+        )
+        if log.last is None or log.last.done:
+            return "met without doing anything"
+        broken = [e.id for e in log.last.expectations if e.set_aside]
+        return f"broken checks: {', '.join(broken)}" if broken else ""
+
+    async def _caught(self, mistake: MistakeSpec, place: Place, log: StateLog) -> str:
+        """Make a mistake; return "" if it earned its verdicts and did not pass."""
+        before = len(log.seen)
+        ran = await run_steps(place, mistake.run)
+        if refusal := _refusal(mistake, ran):
+            return refusal
+        after = max(len(log.seen) - 1, 0)
+
+        def earned(state: ExerciseState) -> bool:
+            return not deviations(mistake.expect, _verdicts(state))
+
+        broke = any(earned(s) and _window_broke(s, mistake) for s in log.seen[before:])
+        while not broke:
+            if not await log.until(earned, self.limits.caught, since=after):
+                seen = _verdicts(log.last) if log.last else {}
+                return "; ".join(deviations(mistake.expect, seen)) or "seen, but it did not stay"
+            after = len(log.seen)
+            broke = await log.stays(earned, self.limits.stays) or _window_broke(
+                log.seen[after - 1], mistake
+            )
+        return "the mistake passes" if any(s.done for s in log.seen) else ""
 
     async def _reset(self, place: Place) -> AttemptProof:
         """Reset as a learner would: then the start state must be there again, and judged so."""
@@ -134,8 +172,8 @@ class Proving:
         await place.reset()
         await bring_about(place, self.spec.start, what="The start state after a reset")
         async with self.bench.follow(place) as (_, log):
-            settled = await log.until(lambda s: s.settled, SETTLED_WITHIN)
-            why = await _unmet(log) if settled else "not settled after the reset"
+            settled = await log.until(lambda s: s.settled, self.limits.settled)
+            why = await self._unmet(log) if settled else "not settled after the reset"
             return _proof("reset", "reset", self._since(began), why, log.last)
 
     async def _leaks(self, place: Place) -> AttemptProof:
@@ -170,36 +208,6 @@ class Proving:
             for proof, full in self._windows()
             if proof != full
         )
-
-
-async def _unmet(log: StateLog) -> str:
-    """Say why the start state proves nothing; holds must have run out first."""
-    await log.until(lambda s: s.done or not _holding(s), SETTLED_WITHIN, since=len(log.seen) - 1)
-    if log.last is None or log.last.done:
-        return "met without doing anything"
-    broken = [e.id for e in log.last.expectations if e.set_aside]
-    return f"broken checks: {', '.join(broken)}" if broken else ""
-
-
-async def _caught(mistake: MistakeSpec, place: Place, log: StateLog) -> str:
-    """Make a mistake; return "" if it earned its verdicts and did not pass."""
-    before = len(log.seen)
-    ran = await run_steps(place, mistake.run)
-    if refusal := _refusal(mistake, ran):
-        return refusal
-    after = max(len(log.seen) - 1, 0)
-
-    def earned(state: ExerciseState) -> bool:
-        return not deviations(mistake.expect, _verdicts(state))
-
-    broke = any(earned(s) and _window_broke(s, mistake) for s in log.seen[before:])
-    while not broke:
-        if not await log.until(earned, CAUGHT_WITHIN, since=after):
-            seen = _verdicts(log.last) if log.last else {}
-            return "; ".join(deviations(mistake.expect, seen)) or "seen, but it did not stay"
-        after = len(log.seen)
-        broke = await log.stays(earned, STAYS_FOR) or _window_broke(log.seen[after - 1], mistake)
-    return "the mistake passes" if any(s.done for s in log.seen) else ""
 
 
 def _window_broke(state: ExerciseState, mistake: MistakeSpec) -> bool:
