@@ -86,7 +86,10 @@ async def delete_items(parts: Parts, items: Sequence[Item]) -> None:
     """Delete objects outside a namespace, and wait until they are gone; raises LabError if not."""
     client = parts.kube()
     began = parts.clock.now()
-    left = list(items)
+    namespaces = {item.name for item in items if item.resource.plural == "namespaces"}
+    await asyncio.gather(*(remove_namespace(parts, name) for name in namespaces))
+    left = [item for item in items if item.resource.plural != "namespaces"]
+    left = [item for item in left if item.namespace not in namespaces]
     for item in left:
         await client.delete(item.path, _AT_ONCE)
     while left:
