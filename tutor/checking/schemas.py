@@ -1,4 +1,4 @@
-"""The JSON Schemas of what authors write in `checks/`, for editors; `python -m` this writes them."""
+"""The JSON Schemas of `checks/`, for editors; `python -m tutor.checking.schemas` writes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas of what authors write in `lessons/`, for editors; `python -m` this writes them."""
+"""The JSON Schemas of `lessons/`, for editors; `python -m tutor.course.schemas` writes them."""
 
 from __future__ import annotations
 
