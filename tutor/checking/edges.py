@@ -21,6 +21,7 @@ from tutor.checking.diagnosing import (
     wrong,
 )
 from tutor.checking.expectation import TransitionAsked
+from tutor.checking.freshness import faults
 from tutor.checking.matching import Mismatch, matches, mismatches
 from tutor.checking.quantities import parse_quantity
 from tutor.checking.subjects import find, placed, ref_of
@@ -47,7 +48,7 @@ def fold(asked: TransitionAsked, world: World, seen: Seen, now: datetime) -> dic
         folded |= {"phase": "between", "left": now.isoformat()}
     if folded["phase"] == "between":
         _note_violation(asked, tree, folded)
-        if tree is not None and matches(asked.after, tree):
+        if tree is not None and not faults(asked.after, tree):
             folded |= {"phase": "after", "reached": now.isoformat()}
     return folded
 
@@ -98,9 +99,9 @@ def judge_transition(
         return wrong(ref_of(subject), Gap(fault["path"], fault["expected"], observed)), memory
     if tree is None:
         return missing(subject, world), memory
-    found = list(mismatches(subject.fragment, tree))
+    found = faults(subject.fragment, tree)
     if not found and seen["phase"] != "after":
-        found = list(mismatches(asked.after, tree))
+        found = faults(asked.after, tree)
     if found:
         return unmet(subject, tree, found, world), memory
     if seen["phase"] != "after":

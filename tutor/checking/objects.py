@@ -15,7 +15,8 @@ from tutor.checking.diagnosing import (
 )
 from tutor.checking.evidence import Subject
 from tutor.checking.expectation import ObjectAsked, Relation, RelationAsked, SetAsked
-from tutor.checking.matching import Mismatch, matches, mismatches
+from tutor.checking.freshness import faults
+from tutor.checking.matching import Mismatch, matches
 from tutor.checking.operators import CheckFault
 from tutor.checking.relations import holds, values_read
 from tutor.checking.replacing import judge_replaced, judge_replaced_set
@@ -47,7 +48,7 @@ def judge_present(subject: Subject, tree: Tree | None, world: World) -> Verdict:
     """Return whether the object is there and has all that its fragment asks for."""
     if tree is None:
         return missing(subject, world)
-    found = list(mismatches(subject.fragment, tree))
+    found = faults(subject.fragment, tree)
     return unmet(subject, tree, found, world) if found else MET
 
 
@@ -79,7 +80,7 @@ def judge_set(asked: SetAsked, world: World) -> Verdict:
     if is_unlisted(subject.kind, world):
         return unanswered(ref_of(subject))
     trees = find(subject, world.objects)
-    matched = [tree for tree in trees if matches(subject.fragment, tree)]
+    matched = [tree for tree in trees if not faults(subject.fragment, tree)]
     if asked.absent and not matched:
         return _gone(subject, asked.since_start, world)
     if asked.absent:
@@ -114,7 +115,7 @@ def _judge_quantity(
 
 def _judge_every(subject: Subject, trees: list[Tree], world: World) -> Verdict:
     for tree in trees:
-        found = list(mismatches(subject.fragment, tree))
+        found = faults(subject.fragment, tree)
         if found:
             return unmet(subject, tree, found, world)
     return MET if trees else missing(subject, world)
