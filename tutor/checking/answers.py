@@ -51,7 +51,9 @@ def asked_of(probe: Probe, world: World) -> ObjectRef:
         case CommandProbe(argv=argv):
             return ObjectRef("command", shlex.join(argv))
         case RebuildProbe():
-            return ObjectRef("workspace", " ".join((*probe.diff, *probe.apply, probe.build or "")))
+            return ObjectRef(
+                "workspace", " ".join((*probe.diff, *probe.apply)) or probe.build or ""
+            )
         case FunctionProbe(function=function):
             return ObjectRef("function", function)
 

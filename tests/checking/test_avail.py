@@ -1,0 +1,188 @@
+"""Availability over a window: its own, a challenge's, a transition's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.checking.recordings import (
+    DEPLOYMENT,
+    NOON,
+    Judging,
+    deployments,
+    exercise,
+    expectation,
+    seen,
+    world,
+)
+from tutor.checking.expectation import Expectation
+from tutor.checking.verdicts import VerdictKind, Waiting
+from tutor.checking.world import ChallengeState, World
+from tutor.observations import Sample, Tree
+
+WEB = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}}
+ASKED: dict[str, Any] = {"http": {"service": "web"}, "at-least": 95.0, "rate": 1.0}
+CHALLENGE = {"do": [{"delete": {"kind": "Pod", "selector": "app=web"}}], "duration": "40s"}
+
+
+def at(second: float) -> datetime:
+    return NOON + timedelta(seconds=second)
+
+
+def samples(first: int, last: int, bad: Sequence[int] = ()) -> tuple[Sample, ...]:
+    return tuple(Sample(at(second), second not in bad) for second in range(first, last + 1))
+
+
+def seeing(asked: Expectation, *taken: Sample, **more: Any) -> World:
+    assert asked.avail is not None
+    return world(
+        more.pop("objects", {}), more.pop("start", {}), samples={asked.avail: taken}, **more
+    )
+
+
+def look(judging: Judging, second: float, *taken: Sample, **more: Any) -> Any:
+    judging.now = at(second)
+    return judging.look(seeing(judging.followed, *taken, **more))
+
+
+def own(**more: Any) -> Judging:
+    return Judging(expectation(avail={**ASKED, "duration": "20s", **more}))
+
+
+def test_a_window_starts_with_the_first_answer_and_counts() -> None:
+    judging = own()
+    progress = seen(look(judging, 0)).progress
+    assert progress is not None
+    assert progress.waiting is Waiting.ANSWER
+    verdict = look(judging, 5, *samples(1, 5))
+    progress = seen(verdict).progress
+    assert progress is not None
+    assert (progress.waiting, progress.have, progress.want) == (Waiting.MEASURING, 4, 20)
+    assert progress.detail == "5 of 5"
+    assert verdict.recheck_at == at(21)
+    assert look(judging, 21, *samples(1, 21)).kind is VerdictKind.MET
+
+
+def test_as_many_failures_as_allowed_do_not_break_it() -> None:
+    assert look(own(), 20, *samples(0, 20, bad=[7])).kind is VerdictKind.MET  # 20 of 21: 95.2 %
+
+
+def test_a_lost_window_is_wrong_at_once_and_the_next_answer_begins_another() -> None:
+    judging = own()
+    verdict = look(judging, 6, *samples(0, 6, bad=[5, 6]))
+    said = seen(verdict)
+    assert (verdict.kind, said.path, said.expected, said.observed) == (
+        VerdictKind.WRONG,
+        "avail",
+        95.0,
+        71.4,
+    )
+    assert said.progress is not None
+    assert said.progress.detail == "5 of 7"
+    # it stays the verdict, with the new window's progress, until that went well
+    verdict = look(judging, 10, *samples(0, 10, bad=[5, 6]))
+    assert verdict.kind is VerdictKind.WRONG
+    progress = seen(verdict).progress
+    assert progress is not None
+    assert (progress.have, progress.detail) == (3, "5 of 7; 4 of 4")
+    assert look(judging, 27, *samples(0, 27, bad=[5, 6])).kind is VerdictKind.MET
+    assert look(judging, 30, *samples(0, 30, bad=[5, 6, 29, 30])).kind is VerdictKind.MET
+
+
+def test_a_proof_is_shorter_and_says_so() -> None:
+    asked = expectation(avail={**ASKED, "duration": "180s", "proof-duration": "10s"})
+    judging = Judging(asked)
+    assert look(judging, 10, *samples(0, 10)).kind is VerdictKind.PENDING
+    assert look(judging, 10, *samples(0, 10), proof=True).kind is VerdictKind.MET
+
+
+# ── a challenge's window ──
+
+
+def challenged() -> Judging:
+    asked = exercise(five={"kubernetes": WEB}, up={"avail": ASKED}, challenge=CHALLENGE)["up"]
+    assert asked.is_challenged
+    return Judging(asked)
+
+
+def test_before_the_challenge_it_is_waited_for() -> None:
+    progress = seen(look(challenged(), 5, *samples(0, 5))).progress
+    assert progress is not None
+    assert (progress.waiting, progress.want) == (Waiting.CHALLENGE, 40)
+
+
+def test_only_the_challenges_answers_count() -> None:
+    judging = challenged()
+    state = ChallengeState(began_at=at(10), ends_at=at(50))
+    taken = samples(0, 50, bad=[1, 2, 3, 4, 30])
+    verdict = look(judging, 20, *taken[:21], challenge=state)
+    assert verdict.kind is VerdictKind.PENDING
+    assert verdict.recheck_at == at(50)
+    done = ChallengeState(began_at=at(10), ends_at=at(50), ended=True)
+    assert look(judging, 51, *taken, challenge=done).kind is VerdictKind.MET
+    # the answers may be forgotten then
+    assert look(judging, 90, challenge=done).kind is VerdictKind.MET
+
+
+def test_a_lost_challenge_stays_wrong_until_another_went_well() -> None:
+    judging = challenged()
+    first = ChallengeState(began_at=at(0), ends_at=at(40))
+    taken = samples(0, 90, bad=[5, 6, 7])
+    verdict = look(judging, 7, *taken[:8], challenge=first)
+    assert verdict.kind is VerdictKind.WRONG
+    assert seen(verdict).observed == 62.5
+    assert look(judging, 8, *taken[:9]).kind is VerdictKind.WRONG
+    second = ChallengeState(began_at=at(50), ends_at=at(90))
+    verdict = look(judging, 60, *taken[:61], challenge=second)
+    assert verdict.kind is VerdictKind.WRONG
+    progress = seen(verdict).progress
+    assert progress is not None
+    assert (progress.waiting, progress.have) == (Waiting.MEASURING, 10)
+    assert look(judging, 90, *taken, challenge=second).kind is VerdictKind.MET
+
+
+# ── a transition's window ──
+
+
+def image(tag: str) -> dict[str, Any]:
+    return {"spec": {"template": {"spec": {"containers": [{"image": f"nginx:{tag}"}]}}}}
+
+
+def rolled() -> Judging:
+    to = {**image("1.29"), "status": {"updatedReplicas": 5, "replicas": 5}}
+    rollout = {"kubernetes": WEB, "transition": {"from": image("1.28"), "to": to}}
+    asked = exercise(rollout=rollout, up={"avail": {**ASKED, "during": "rollout"}})["up"]
+    assert DEPLOYMENT in asked.kinds
+    return Judging(asked)
+
+
+def one(tree: Tree) -> dict[str, Any]:
+    return {"objects": {DEPLOYMENT: {"uid": tree}}, "start": {DEPLOYMENT: {}}}
+
+
+def test_a_transitions_window_is_from_leaving_to_the_answer_after_reaching() -> None:
+    states = deployments()
+    judging = rolled()
+    verdict = look(judging, 0, *samples(0, 0), **one(states[0]))
+    assert seen(verdict).progress is not None
+    halfway = next(s for s in states if s["metadata"]["generation"] == 3)
+    taken = samples(0, 60, bad=[1, 2, 50])  # before leaving; after reaching
+    assert look(judging, 10, *taken[:11], **one(halfway)).kind is VerdictKind.PENDING
+    assert look(judging, 40, *taken[:40], **one(states[-1])).kind is VerdictKind.PENDING
+    assert look(judging, 41, *taken[:42], **one(states[-1])).kind is VerdictKind.MET
+    assert look(judging, 60, *taken, **one(states[-1])).kind is VerdictKind.MET
+
+
+def test_a_broken_passage_is_wrong_until_it_starts_anew() -> None:
+    states = deployments()
+    judging = rolled()
+    halfway = next(s for s in states if s["metadata"]["generation"] == 3)
+    taken = samples(0, 60, bad=[12, 13])
+    look(judging, 0, *taken[:1], **one(states[0]))
+    look(judging, 10, *taken[:11], **one(halfway))
+    verdict = look(judging, 20, *taken[:21], **one(states[-1]))
+    assert (verdict.kind, seen(verdict).observed) == (VerdictKind.WRONG, 81.8)
+    assert look(judging, 30, *taken[:31], **one(states[0])).kind is VerdictKind.PENDING
+    look(judging, 40, *taken[:41], **one(halfway))
+    assert look(judging, 50, *taken[:51], **one(states[-1])).kind is VerdictKind.MET
