@@ -115,6 +115,7 @@ class CauseCode(_Code):
     NO_SUCH_HOST = "no-such-host"
     HUNG_UP = "hung-up"
     FORBIDDEN = "forbidden", "message"
+    CHECK_FAULT = "check-fault", "message"
     COMMAND_FAILED = "command-failed", "exit", "message"
 
 
