@@ -37,7 +37,7 @@ REFUSED = {
         "SCTP, TCP, UDP",
     ),
     "a listen address that is none": (
-        "nodes:\n- extraPortMappings:\n  - {containerPort: 80, hostPort: 80, listenAddress: here}\n",
+        "nodes:\n- extraPortMappings:\n  - {containerPort: 8, hostPort: 8, listenAddress: here}\n",
         5,
         "write one",
     ),

@@ -52,7 +52,7 @@ class TextRead:
     front: Front | TranslatedFront | None = None
     front_lines: Marked = field(default_factory=Marked)
     text: LessonText | None = None
-    document: Document = field(default_factory=lambda: Document([]))
+    document: Document = field(default_factory=lambda: parse_document(""))
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, line: int, what: str, remedy: str) -> None:

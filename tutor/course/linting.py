@@ -14,36 +14,58 @@ from tutor.course.front_matter import (
     read_typed,
 )
 from tutor.course.lesson_text import TextRead, prose_words
-from tutor.course.loading import read_lesson, read_lesson_files, sorted_problems
-from tutor.course.model import Exercise, LessonText, Problem, Step
+from tutor.course.loading import (
+    assemble,
+    lesson_problems,
+    make_course,
+    make_track,
+    read_lesson_files,
+    sorted_problems,
+)
+from tutor.course.model import Course, Exercise, Lesson, LessonText, Problem, Step, Track
 from tutor.marked_yaml import Marked, nearest
 from tutor.names import LessonId, TrackId
 
 MOST_WORDS = 350  # of running text in a lesson; in English, where words are what they are
 
 
-def lint_lessons(root: Path) -> list[Problem]:
-    """Return every problem of `lessons/`, by file and line. A broken file hides no other's."""
-    course, found = read_course_file(root)
-    if course is None:
-        return found
+def lint_lessons(root: Path) -> tuple[Course | None, list[Problem]]:
+    """Return the course as far as it can be read, and every problem of `lessons/`, sorted.
+
+    A broken file hides no other's problems. None where course.yaml can't be used at all.
+    """
+    file, found = read_course_file(root)
+    if file is None:
+        return None, found
+    tracks: list[Track] = []
     listed: dict[LessonId, TrackId] = {}
-    for name in (TrackId(track) for track in course.tracks):
-        track, problems = read_track_file(root, name, course.languages)
+    for name in (TrackId(track) for track in file.tracks):
+        read, problems = read_track_file(root, name, file.languages)
         found += problems
-        for lesson in (LessonId(id_) for id_ in track.lessons) if track else ():
-            if lesson in listed:
-                path = root / "lessons" / name / "track.yaml"
-                what = f"the lesson {lesson} is in the track {listed[lesson]} too"
-                found.append(Problem(path, _line_of(path, lesson), what, "keep it in one"))
-            listed.setdefault(lesson, name)
-    found += _unlisted(root, course, listed)
-    reads = {id_: read_lesson_files(root, track, id_) for id_, track in listed.items()}
-    for id_, read in reads.items():
-        found += read_lesson(root, listed[id_], id_)[1]
-        found += _lint_lesson(root, course, read)
-    found += _lint_order({id_: read["en"] for id_, read in reads.items()})
-    return sorted_problems(found)
+        if read is not None:
+            tracks.append(make_track(name, read))
+            found += _twice_listed(root, tracks[-1], listed)
+    found += _unlisted(root, file, listed)
+    lessons: dict[LessonId, Lesson] = {}
+    fronts: dict[LessonId, TextRead] = {}
+    for id_, track in listed.items():
+        reads = read_lesson_files(root, track, id_)
+        fronts[id_] = reads["en"]
+        found += [*lesson_problems(reads, id_), *_lint_lesson(root, file, reads)]
+        lesson = assemble(root, track, id_, reads)
+        if lesson is not None:
+            lessons[id_] = lesson
+    found += _lint_order(fronts)
+    return make_course(root, file, tracks, lessons), sorted_problems(found)
+
+
+def _twice_listed(root: Path, track: Track, listed: dict[LessonId, TrackId]) -> Iterator[Problem]:
+    """Note the track's lessons in `listed`; yield those that are in another track too."""
+    path = root / "lessons" / track.id / "track.yaml"
+    for lesson in track.lessons:
+        if listed.setdefault(lesson, track.id) != track.id:
+            what = f"the lesson {lesson} is in the track {listed[lesson]} too"
+            yield Problem(path, _line_of(path, lesson), what, "keep it in one")
 
 
 def _line_of(path: Path, lesson: str) -> int:

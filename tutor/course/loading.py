@@ -8,7 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tutor.course.front_matter import (
+    CourseFile,
     Front,
+    TrackFile,
     TranslatedFront,
     read_course_file,
     read_text,
@@ -39,10 +41,13 @@ def read_lesson(
 ) -> tuple[Lesson | None, list[Problem]]:
     """Read one lesson in all its languages; None where the English one can't be used at all."""
     reads = read_lesson_files(root, track, lesson)
-    return assemble(root, track, lesson, reads), sorted_problems(
-        [problem for read in reads.values() for problem in read.problems]
-        + _disagreements(reads, lesson)
-    )
+    return assemble(root, track, lesson, reads), sorted_problems(lesson_problems(reads, lesson))
+
+
+def lesson_problems(reads: dict[str, TextRead], lesson: LessonId) -> list[Problem]:
+    """Return what is wrong in one lesson's files, each by itself and with one another."""
+    found = [problem for read in reads.values() for problem in read.problems]
+    return found + _disagreements(reads, lesson)
 
 
 def assemble(
@@ -100,22 +105,33 @@ def read_course(root: Path) -> tuple[Course | None, list[Problem]]:
     file, found = read_course_file(root)
     if file is None:
         return None, found
-    tracks, lessons = [], {}
+    tracks: list[Track] = []
+    lessons: dict[LessonId, Lesson] = {}
     for name in (TrackId(track) for track in file.tracks):
-        track, problems = read_track_file(root, name, file.languages)
+        read, problems = read_track_file(root, name, file.languages)
         found += problems
-        if track is None:
+        if read is None:
             continue
-        ids = tuple(LessonId(lesson) for lesson in track.lessons)
-        tracks.append(Track(name, track.title, track.goal, ids))
-        for id_ in ids:
+        tracks.append(make_track(name, read))
+        for id_ in tracks[-1].lessons:
             lesson, problems = read_lesson(root, name, id_)
             found += problems
             if lesson is not None:
                 lessons[id_] = lesson
+    return make_course(root, file, tracks, lessons), sorted_problems(found)
+
+
+def make_course(
+    root: Path, file: CourseFile, tracks: list[Track], lessons: dict[LessonId, Lesson]
+) -> Course:
+    """Put a course together of its parts."""
     languages = tuple(file.languages)
-    course = Course(CourseId(file.id), file.title, languages, tuple(tracks), lessons, root)
-    return course, sorted_problems(found)
+    return Course(CourseId(file.id), file.title, languages, tuple(tracks), lessons, root)
+
+
+def make_track(id_: TrackId, file: TrackFile) -> Track:
+    """Return a track as its file has it."""
+    return Track(id_, file.title, file.goal, tuple(LessonId(lesson) for lesson in file.lessons))
 
 
 def load_course(root: Path) -> Course:
