@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -79,35 +80,30 @@ def identity(folder: Path) -> tuple[int, int] | None:
 
 async def _follow(folder: _Folder, clock: Clock) -> AsyncGenerator[Snapshot | Change]:
     """Report until the folder is gone, or another one is in its place."""
-    from watchfiles import awatch
+    from watchfiles._rust_notify import RustNotify  # documented: watchfiles, "Rust backend"
 
     began = identity(folder.root)
-    known: Mapping[str, Tree] | None = None
+    stop = threading.Event()
     try:
-        notices = awatch(
-            folder.root,
-            watch_filter=None,
-            debounce=_BURST_MS,
-            step=_QUIET_MS,
-            rust_timeout=_LOOK_ANYWAY_MS,
-            yield_on_timeout=True,
-        )
-        async with aclosing(notices):
-            # The watch begins with the first step of `awatch`; what is written between this look
-            # and that step is found by the look after the first time-out.
-            present = await asyncio.to_thread(folder.look)
-            yield Snapshot(FILES, clock.now(), _observed(present))
+        # Watching begins before the first look, so that nothing falls between the two.
+        watcher = RustNotify([str(folder.root)], False, False, 300, True, True)
+        known = await asyncio.to_thread(folder.look)
+        yield Snapshot(FILES, clock.now(), _observed(known))
+        while True:
+            notice = await asyncio.to_thread(
+                watcher.watch, _BURST_MS, _QUIET_MS, _LOOK_ANYWAY_MS, stop
+            )
+            if identity(folder.root) != began:
+                return
+            touched = [path for _, path in notice] if isinstance(notice, set) else []
+            present = await asyncio.to_thread(folder.look, touched)
+            for change in _differences(clock, known, present):
+                yield change
             known = present
-            async for notice in notices:
-                if identity(folder.root) != began:
-                    return
-                touched = [path for _, path in notice]
-                present = await asyncio.to_thread(folder.look, touched)
-                for change in _differences(clock, known, present):
-                    yield change
-                known = present
     except (FileNotFoundError, NotADirectoryError):
         return
+    finally:
+        stop.set()  # ends the thread that waits, within _QUIET_MS
 
 
 def _observed(trees: Mapping[str, Tree]) -> tuple[Observed, ...]:

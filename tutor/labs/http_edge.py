@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from tutor.errors import LabError
 from tutor.observations import Tree
 
 _CONNECT_SECONDS = 4.0
+_HEAD_SECONDS = 6.0  # of an answer that goes on for ever: its head comes at once
 ANSWER_SECONDS = 10.0
 Params = Mapping[str, str] | list[tuple[str, str]]
 
@@ -30,7 +32,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, though not the one ho
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `answer_seconds` limits the whole of it, None only the connecting."""
+    """One request. `answer_seconds` limits the whole of it, None only its beginning."""
 
     method: str
     path: str
@@ -66,15 +68,17 @@ class Edge:
             headers["Content-Type"] = request.content_type
         limits = aiohttp.ClientTimeout(total=request.answer_seconds, sock_connect=_CONNECT_SECONDS)
         try:
-            async with self.session.request(
-                request.method,
-                self.base + request.path,
-                params=request.params,
-                data=data,
-                headers=headers,
-                timeout=limits,
-                proxy=self.proxy,
-            ) as response:
+            async with asyncio.timeout(request.answer_seconds or _HEAD_SECONDS):
+                response = await self.session.request(
+                    request.method,
+                    self.base + request.path,
+                    params=request.params,
+                    data=data,
+                    headers=headers,
+                    timeout=limits,
+                    proxy=self.proxy,
+                )
+            async with response:
                 if response.status >= 400:
                     raise refusal(response.status, await response.read())
                 yield response
