@@ -109,8 +109,11 @@ class Tutoring(Protocol):
         """Bring up the lab that the lesson needs, telling how far it is; returns when ready."""
         ...
 
-    async def begin(self, lesson: LessonId, exercise: ExerciseId) -> None:
-        """Bring about the exercise's start state, once; repeating it changes nothing."""
+    async def begin(self, lesson: LessonId, exercise: ExerciseId) -> Sequence[str]:
+        """Bring about the exercise's start state, once; repeating it changes nothing.
+
+        Returns the names of files that were set back, kept as `*.mine`.
+        """
         ...
 
     def attend(
