@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.checking.fragments import check_fragment
-from tutor.checking.matching import Mismatch, matches, mismatches
+from tutor.checking.matching import Mismatch, Place, compare, matches, mismatches
 from tutor.checking.operators import CheckFault
 from tutor.checking.paths import join, lookup, split
 from tutor.checking.quantities import parse_quantity
@@ -110,6 +110,13 @@ def test_a_changed_leaf_is_reported_at_exactly_its_path(data: st.DataObject) -> 
     path = data.draw(st.sampled_from(paths))
     changed = with_leaf(tree, path, "changed")
     assert list(mismatches(tree, changed)) == [Mismatch(path, lookup(tree, path), "changed")]
+
+
+@given(OBJECTS, OBJECTS)
+def test_saying_whether_and_saying_where_agree(expected: Tree, observed: Tree) -> None:
+    assert matches(expected, observed) == (
+        next(compare(expected, observed, Place("")), None) is None
+    )
 
 
 @given(st.lists(KEYS | st.integers(0, 9), max_size=5))
@@ -256,6 +263,7 @@ HOLDS: list[tuple[Tree, Tree]] = [
 @pytest.mark.parametrize(("fragment", "observed"), HOLDS)
 def test_an_operator_holds(fragment: Tree, observed: Tree) -> None:
     assert check_fragment(fragment) == []
+    assert matches(fragment, observed)
     assert (
         list(mismatches({"it": fragment}, {"it": observed} if observed is not ABSENT else {})) == []
     )

@@ -6,7 +6,7 @@ keys that start with `$` are operators (`tutor.checking.operators`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,17 +64,51 @@ def mismatches(expected: Tree, observed: Tree, path: str = "") -> Iterator[Misma
     A list's element without an obvious partner is reported whole, at its index in `expected`;
     with one, at the partner's index in `observed`. Raises CheckFault on a bad operator.
     """
-    return compare(expected, observed, Place(path))
+    if not agrees(expected, observed, Meaning.PLAIN):
+        yield from compare(expected, observed, Place(path))
 
 
 def matches(expected: Tree, observed: Tree) -> bool:
     """Say whether `observed` has all that `expected` asks for. Raises CheckFault."""
-    return agrees(expected, observed, Place(""))
+    return agrees(expected, observed, Meaning.PLAIN)
 
 
-def agrees(expected: Tree, observed: Tree, place: Place) -> bool:
-    """Say whether nothing is amiss at `place`."""
-    return next(compare(expected, observed, place), None) is None
+def agrees(expected: Tree, observed: Tree, meaning: Meaning) -> bool:
+    """Say whether `compare` would find nothing: the same rules, without keeping track of paths."""
+    if isinstance(expected, dict):
+        return _map_agrees(expected, observed, meaning)
+    if isinstance(expected, list):
+        return (
+            isinstance(observed, list)
+            and len(expected) <= len(observed)
+            and len(assign(expected, observed, meaning)) == len(expected)
+        )
+    if type(expected) is type(observed) and expected == observed:
+        return True
+    return not isinstance(observed, dict | list) and equal(expected, observed, meaning)
+
+
+def _map_agrees(expected: dict[str, Tree], observed: Tree, meaning: Meaning) -> bool:
+    known: Mapping[str, Tree] | None
+    known = observed if isinstance(observed, dict) else None
+    for key, wanted in expected.items():
+        if key.startswith("$"):
+            if next(_operator(key, wanted, observed, Place("", meaning)), None) is not None:
+                return False
+            continue
+        if known is None:
+            if observed is not ABSENT and observed is not None:
+                return False
+            known = {}
+        if not agrees(wanted, known.get(key, ABSENT), meaning_below(key, meaning)):
+            return False
+    return bool(expected) or known is not None
+
+
+def _operator(name: str, operand: Tree, observed: Tree, place: Place) -> Iterator[Mismatch]:
+    from tutor.checking.operators import apply_operator  # the two need each other
+
+    return apply_operator(name, operand, observed, place)
 
 
 def compare(expected: Tree, observed: Tree, place: Place) -> Iterator[Mismatch]:
@@ -91,9 +125,7 @@ def _compare_map(expected: dict[str, Tree], observed: Tree, place: Place) -> Ite
     fields = 0
     for key, wanted in expected.items():
         if key.startswith("$"):
-            from tutor.checking.operators import apply_operator  # the two need each other
-
-            fault = next(apply_operator(key, wanted, observed, place), None)
+            fault = next(_operator(key, wanted, observed, place), None)
             if fault is not None:
                 yield fault
                 return  # the first operator that fails says enough of this value
@@ -114,7 +146,7 @@ def _compare_list(expected: list[Tree], observed: Tree, place: Place) -> Iterato
     if not isinstance(observed, list):
         yield Mismatch(place.path, expected, observed)
         return
-    taken = assign(expected, observed, place)
+    taken = assign(expected, observed, place.meaning)
     alone = [i for i in range(len(expected)) if i not in taken]
     free = [j for j in range(len(observed)) if j not in taken.values()]
     for i in alone:
@@ -126,18 +158,32 @@ def _compare_list(expected: list[Tree], observed: Tree, place: Place) -> Iterato
             yield from compare(expected[i], observed[partner], place.element(partner))
 
 
-def assign(expected: Sequence[Tree], observed: Sequence[Tree], place: Place) -> dict[int, int]:
+def assign(expected: Sequence[Tree], observed: Sequence[Tree], meaning: Meaning) -> dict[int, int]:
     """Give as many elements of `expected` as possible a matching element each: index → index.
 
-    A maximum matching by augmenting paths (Kuhn); an element's own index is tried first.
+    A maximum matching by augmenting paths (Kuhn); an element's own index is tried first, and a
+    pair is compared at most once, when it is needed.
     """
-    fits = [
-        [j for j in _own_first(i, len(observed)) if agrees(wanted, observed[j], place.element(j))]
-        for i, wanted in enumerate(expected)
-    ]
+    known: dict[tuple[int, int], bool] = {}
     owner: dict[int, int] = {}
+
+    def fits(i: int, j: int) -> bool:
+        if (i, j) not in known:
+            known[i, j] = agrees(expected[i], observed[j], meaning)
+        return known[i, j]
+
+    def augment(i: int, tried: set[int]) -> bool:
+        for j in _own_first(i, len(observed)):
+            if j in tried or not fits(i, j):
+                continue
+            tried.add(j)
+            if j not in owner or augment(owner[j], tried):
+                owner[j] = i
+                return True
+        return False
+
     for i in range(len(expected)):
-        _augment(i, fits, owner, set())
+        augment(i, set())
     return {i: j for j, i in owner.items()}
 
 
@@ -145,17 +191,6 @@ def _own_first(i: int, count: int) -> Iterable[int]:
     if i < count:
         yield i
     yield from (j for j in range(count) if j != i)
-
-
-def _augment(i: int, fits: list[list[int]], owner: dict[int, int], tried: set[int]) -> bool:
-    for j in fits[i]:
-        if j in tried:
-            continue
-        tried.add(j)
-        if j not in owner or _augment(owner[j], fits, owner, tried):
-            owner[j] = i
-            return True
-    return False
 
 
 def find_partner(
@@ -188,12 +223,16 @@ def _closest(
     wanted: Tree, own: int, observed: Sequence[Tree], candidates: Sequence[int], place: Place
 ) -> tuple[int, bool]:
     """Return the candidate with the fewest mismatches, and whether it shares any leaf."""
+    wished = leaves(wanted)
+    if len(candidates) == 1:
+        (only,) = candidates
+        return only, sum(1 for _ in compare(wanted, observed[only], place.element(only))) < wished
 
     def distance(j: int) -> tuple[int, bool]:
         return sum(1 for _ in compare(wanted, observed[j], place.element(j))), j != own
 
-    best = min(candidates, key=distance)
-    return best, distance(best)[0] < leaves(wanted)
+    best = min((distance(j), j) for j in candidates)
+    return best[1], best[0][0] < wished
 
 
 def leaves(fragment: Tree) -> int:

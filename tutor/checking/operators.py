@@ -51,14 +51,14 @@ def _order(a: Tree, b: Tree) -> int | None:
 
 
 def _ne(operand: Tree, observed: Tree, place: Place) -> Iterator[Mismatch]:
-    if agrees(operand, observed, place):
+    if agrees(operand, observed, place.meaning):
         yield Mismatch(place.path, {"$ne": operand}, observed)
 
 
 def _in(operand: Tree, observed: Tree, place: Place) -> Iterator[Mismatch]:
     if not isinstance(operand, list):
         raise CheckFault("$in wants a list")
-    if not any(agrees(choice, observed, place) for choice in operand):
+    if not any(agrees(choice, observed, place.meaning) for choice in operand):
         yield Mismatch(place.path, {"$in": operand}, observed)
 
 
@@ -74,7 +74,7 @@ def _holds(part: Tree, observed: Tree, place: Place) -> bool:
     if isinstance(observed, str):
         return isinstance(part, str | int | float) and str(part) in observed
     if isinstance(observed, list):
-        return any(agrees(part, element, place) for element in observed)
+        return any(agrees(part, element, place.meaning) for element in observed)
     return isinstance(observed, dict) and isinstance(part, str) and part in observed
 
 
@@ -112,7 +112,7 @@ def _exactly(operand: Tree, observed: Tree, place: Place) -> Iterator[Mismatch]:
     """Ask for the whole list or map: its members are fragments, but none may be left over."""
     yield from compare(operand, observed, place)
     if isinstance(operand, list) and isinstance(observed, list):
-        taken = set(assign(operand, observed, place).values())
+        taken = set(assign(operand, observed, place.meaning).values())
         if len(observed) > len(operand):
             for j in (j for j in range(len(observed)) if j not in taken):
                 yield Mismatch(place.element(j).path, ABSENT, observed[j])
@@ -144,13 +144,15 @@ def _any(operand: Tree, observed: Tree, place: Place) -> Iterator[Mismatch]:
     if operand is True:
         if observed is ABSENT or observed is None:
             yield Mismatch(place.path, {"$any": operand}, observed)
-    elif not any(agrees(operand, member, here) for member, here in _members(observed, place)):
+    elif not any(
+        agrees(operand, member, here.meaning) for member, here in _members(observed, place)
+    ):
         yield Mismatch(place.path, {"$any": operand}, observed)
 
 
 def _none(operand: Tree, observed: Tree, place: Place) -> Iterator[Mismatch]:
     for member, here in _members(observed, place):
-        if agrees(operand, member, here):
+        if agrees(operand, member, here.meaning):
             yield Mismatch(here.path, {"$none": operand}, member)
 
 
