@@ -64,6 +64,12 @@ def test_a_window_starts_with_the_first_answer_and_counts() -> None:
     assert look(judging, 21, *samples(1, 21)).kind is VerdictKind.MET
 
 
+def test_past_its_end_a_window_waits_for_an_answer_and_not_for_the_clock() -> None:
+    verdict = look(own(), 25, *samples(0, 19))
+    assert verdict.kind is VerdictKind.PENDING
+    assert verdict.recheck_at is None
+
+
 def test_as_many_failures_as_allowed_do_not_break_it() -> None:
     assert look(own(), 20, *samples(0, 20, bad=[7])).kind is VerdictKind.MET  # 20 of 21: 95.2 %
 

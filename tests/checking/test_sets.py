@@ -51,7 +51,9 @@ def test_every_names_the_first_that_is_otherwise() -> None:
 def test_none_is_met_by_nobody_and_by_others() -> None:
     asked = expectation(kubernetes=ON_28, selector="app=web", none=True)
     assert Judging(asked).look(world(scene("rolled-out"))).kind is VerdictKind.MET
-    assert Judging(asked).look(world(scene("five-ready"))).kind is VerdictKind.WRONG
+    verdict = Judging(asked).look(world(scene("five-ready")))
+    assert verdict.kind is VerdictKind.WRONG
+    assert (seen(verdict).expected, seen(verdict).observed) == (0, 5)
 
 
 def test_exactly_these_and_no_others() -> None:

@@ -71,7 +71,7 @@ def _broken_window(asked: AvailAsked, world: World, count: Count) -> Verdict:
 
 def _measuring(asked: AvailAsked, world: World, count: Count, window: Window) -> Verdict:
     gap = Gap("avail", asked.at_least, count.share) if count.all else Gap("avail", asked.at_least)
-    return waiting(_ref(asked, world), window.progress(str(count)), gap, window.ends_at)
+    return waiting(_ref(asked, world), window.progress(str(count)), gap, window.recheck_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,11 @@ class Window:
     began_at: datetime
     now: datetime
     ends_at: datetime | None = None
+
+    @property
+    def recheck_at(self) -> datetime | None:
+        """Its end, while that is to come; after that, the next answer decides."""
+        return self.ends_at if self.ends_at is not None and self.ends_at > self.now else None
 
     def progress(self, detail: str) -> Progress:
         """Return how far it is, in seconds."""
@@ -155,7 +160,7 @@ def _judge_challenge(
     window = Window(state.began_at, now, ends_at)
     if "failed" in memory.seen:
         verdict = _or_failed(asked, world, memory, window.progress(str(count)))
-        return rechecked(verdict, ends_at), memory
+        return rechecked(verdict, window.recheck_at), memory
     return _measuring(asked, world, count, window), memory
 
 
@@ -236,4 +241,4 @@ def _of_own(
         return _measuring(asked, world, count, window)
     anew = window.progress(f"{failed}; {count}")
     verdict = wrong(_ref(asked, world), Gap("avail", asked.at_least, failed.share), anew)
-    return rechecked(verdict, window.ends_at)
+    return rechecked(verdict, window.recheck_at)

@@ -99,7 +99,7 @@ def _judge_quantity(
     if asked.every:
         return _judge_every(subject, trees, world)
     if asked.none:
-        gap = Gap("none", 0, len(matched))
+        gap = Gap("count", 0, len(matched))
         return unmet_set(subject, trees, world, gap) if matched else MET
     if asked.exactly is not None:
         names = sorted(name_of(tree) for tree in matched)
