@@ -63,28 +63,26 @@ class Commands:
         the program can't be started. Cancelled: the group is killed.
         """
         began = time.monotonic()
-        process = await self._start(command)
-        said, told = _Tail(), _Tail()
+        transport, heard = await self._start(command)
+        group = transport.get_pid()
         timed_out = False
         try:
             async with asyncio.timeout(command.limit.total_seconds()):
-                await _talk(process, command.stdin, said, told)
+                await heard.until_ended()
         except TimeoutError:
             timed_out = True
-            end_group(process.pid)
-        except BaseException:
-            end_group(process.pid)
-            raise
         finally:
-            exit_code = await process.wait() if process.returncode is None else process.returncode
-            process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - pipes that a grandchild holds
-        if not timed_out and group_lives(process.pid):
-            self._lingering.add(process.pid)
+            if not heard.exited.done():
+                end_group(group)
+                await heard.exited
+            transport.close()
+        if group_lives(group):
+            self._lingering.add(group)
+        code = TIMED_OUT if timed_out else _as_shell(transport.get_returncode() or 0)
         seconds = time.monotonic() - began
-        code = TIMED_OUT if timed_out else _as_shell(exit_code)
-        return Ended(code, said.text(), told.text(), seconds, timed_out)
+        return Ended(code, heard.said.text(), heard.told.text(), seconds, timed_out)
 
-    async def _start(self, command: Command) -> asyncio.subprocess.Process:
+    async def _start(self, command: Command) -> tuple[asyncio.SubprocessTransport, _Heard]:
         if not await asyncio.to_thread(self.workspace.is_dir):
             raise LabError(
                 "The lesson's workspace is gone",
@@ -93,7 +91,8 @@ class Commands:
             )
         program = shutil.which(command.argv[0], path=self.environment.get("PATH"))
         pipe = asyncio.subprocess.PIPE
-        return await asyncio.create_subprocess_exec(
+        transport, heard = await asyncio.get_running_loop().subprocess_exec(
+            _Heard,
             program or command.argv[0],
             *command.argv[1:],
             cwd=self.workspace,
@@ -103,6 +102,11 @@ class Commands:
             stderr=asyncio.subprocess.STDOUT if command.merged else pipe,
             start_new_session=True,
         )
+        stdin = transport.get_pipe_transport(0)
+        if isinstance(stdin, asyncio.WriteTransport):
+            stdin.write(command.stdin)
+            stdin.close()  # once all is written
+        return transport, heard
 
     def end_lingering(self) -> None:
         """Kill what earlier scripts left running."""
@@ -148,35 +152,34 @@ class _Tail:
         return bytes(self._kept[-OUTPUT_LIMIT_BYTES:]).decode(errors="replace")
 
 
-async def _talk(
-    process: asyncio.subprocess.Process, stdin: bytes, said: _Tail, told: _Tail
-) -> None:
-    """Feed, read and wait. Output of what outlives the program is not waited for."""
-    readers = [
-        _drain(stream, tail)
-        for stream, tail in ((process.stdout, said), (process.stderr, told))
-        if stream is not None
-    ]
-    async with asyncio.TaskGroup() as group:
-        if process.stdin is not None:
-            group.create_task(_feed(process.stdin, stdin))
-        reading = [group.create_task(reader) for reader in readers]
-        await process.wait()
-        await asyncio.wait(reading, timeout=_LINGER_SECONDS)
-        for task in reading:
-            task.cancel()
+class _Heard(asyncio.SubprocessProtocol):
+    """What a program said, and whether it ended.
 
+    Not `asyncio.subprocess.Process`: its `wait` also waits for whoever still holds the pipes.
+    """
 
-async def _drain(stream: asyncio.StreamReader, tail: _Tail) -> None:
-    while chunk := await stream.read(65536):
-        tail.add(chunk)
+    def __init__(self) -> None:
+        self.said = _Tail()
+        self.told = _Tail()
+        self.exited: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._silent = asyncio.Event()
 
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        (self.told if fd == 2 else self.said).add(data)
 
-async def _feed(stream: asyncio.StreamWriter, data: bytes) -> None:
-    with suppress(ConnectionError):  # it did not want to hear all
-        stream.write(data)
-        await stream.drain()
-    stream.close()
+    def process_exited(self) -> None:
+        if not self.exited.done():
+            self.exited.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's own
+        self._silent.set()
+
+    async def until_ended(self) -> None:
+        """Return when the program ended and all it said is here; later words aren't waited for."""
+        await asyncio.shield(self.exited)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER_SECONDS):
+                await self._silent.wait()
 
 
 def _as_shell(returned: int) -> int:
