@@ -114,7 +114,9 @@ class _Reader:
 
 
 def _syntax_flaw(error: yaml.YAMLError, text: str, first_line: int) -> Flaw:
-    mark = getattr(error, "problem_mark", None)
+    context = str(getattr(error, "context", ""))
+    opened = "flow" in context or "quoted" in context  # say where it was opened, not where it ends
+    mark = getattr(error, "context_mark" if opened else "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     index = min(mark.line if mark else 0, max(len(text.splitlines()) - 1, 0))
     line = text.splitlines()[index] if text else ""

@@ -10,8 +10,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from types import NoneType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import inspect
@@ -50,7 +51,7 @@ def decode(marked: Marked, type_: type[T]) -> Decoded[T]:
         )
         return Decoded(None, [*marked.flaws, *empty])
     walker = _Walker(marked)
-    kept = walker.walk(marked.tree, inspect.type_info(type_), ())
+    kept = walker.walk(marked.tree, _info(type_), ())
     decoded: Decoded[T] = Decoded(None, [*marked.flaws, *walker.flaws], walker.faulty)
     if kept is _DROPPED:
         return decoded
@@ -59,6 +60,11 @@ def decode(marked: Marked, type_: type[T]) -> Decoded[T]:
     except msgspec.ValidationError as error:
         decoded.flaws.append(Flaw(1, str(error), "write it as the schema has it"))
     return decoded
+
+
+@lru_cache(maxsize=64)
+def _info(type_: Any) -> inspect.Type:
+    return inspect.type_info(type_)
 
 
 def schema_text(type_: object, title: str) -> str:
