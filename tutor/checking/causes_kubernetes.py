@@ -129,7 +129,7 @@ def _lag(kind: Kind, tree: Tree, world: World) -> Iterator[Finding]:
 
 
 def _replica_failure(kind: Kind, tree: Tree, sets: list[Tree], world: World) -> Iterator[Finding]:
-    """Yield what the API refused; only its ReplicaSet's events show a Deployment's whole message."""
+    """Yield what the API refused; its ReplicaSet's events hold a Deployment's whole message."""
     failure = condition(tree, "ReplicaFailure")
     if failure.get("status") == "True":
         path = condition_path(tree, "ReplicaFailure", "message")

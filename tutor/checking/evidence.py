@@ -5,17 +5,20 @@ Reads the observed world only. Knows no wording, no clock and no way to ask for 
 
 from __future__ import annotations
 
+from tutor.checking import commands
 from tutor.checking import object_fields as of
 from tutor.checking.evidence_answers import of_answer
 from tutor.checking.evidence_missing import of_missing
 from tutor.checking.evidence_sets import of_set
 from tutor.checking.evidence_unmet import of_unmet
 from tutor.checking.evidence_values import Evidence, Subject
+from tutor.checking.world import World
 from tutor.observations import (
     ExecProbe,
     HttpProbe,
     Kind,
     LogsProbe,
+    ObjectRef,
     Probe,
     RebuildProbe,
     System,
@@ -26,6 +29,7 @@ __all__ = [
     "Subject",
     "kinds_for_probe",
     "kinds_of_interest",
+    "look_at",
     "of_answer",
     "of_missing",
     "of_set",
@@ -55,6 +59,19 @@ def kinds_of_interest(kind: Kind) -> tuple[Kind, ...]:
         case System.DOCKER:
             return {"container": (of.IMAGE,), "image": (of.CONTAINER,)}.get(kind.name, ())
     return ()
+
+
+def look_at(ref: ObjectRef, world: World) -> str:
+    """Return the command that shows an object, for a diagnosis that needs no more evidence."""
+    if ref.kind in ("container", "image", "network", "volume"):
+        return commands.docker_inspect(ref.name, ref.kind)
+    if ref.kind.lower() == "file":
+        return commands.show_file(ref.name)
+    if ref.kind == "port":
+        return f"curl -i http://127.0.0.1:{ref.name}"
+    if ref.kind == "url":
+        return f"curl -i {ref.name}"
+    return commands.describe(ref, world)
 
 
 def kinds_for_probe(probe: Probe) -> tuple[Kind, ...]:

@@ -39,8 +39,9 @@ def of_set(
     if not trees:
         look = findings[0].next if findings else look
         return Evidence(VerdictKind.MISSING, misses, causes, look)
-    too_few = _is_number(expected) and _is_number(observed) and observed < expected
-    if not too_few or not _is_about_status(subject.fragment):
+    wanted = _wanted(expected)
+    too_few = wanted is not None and _is_number(observed) and observed < wanted
+    if wanted is None or not too_few or not _is_about_status(subject.fragment):
         misses = _instead(subject, world) if subject.kind == ENDPOINT_SLICE else ()
         return Evidence(VerdictKind.WRONG, misses, causes, look)
     if findings and findings[0].stops:
@@ -50,7 +51,7 @@ def of_set(
         VerdictKind.PENDING,
         causes=causes,
         next=look,
-        progress=Progress(Waiting.CONVERGING, observed, expected, "", detail),
+        progress=Progress(Waiting.CONVERGING, observed, wanted, "", detail),
     )
 
 
@@ -66,6 +67,15 @@ def _causes(
 
 def _is_number(value: Tree) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _wanted(expected: Tree) -> float | None:
+    """Return the least number of objects that would do; None where none is asked for."""
+    if isinstance(expected, dict):
+        least = expected.get("$gte", expected.get("$gt"))
+        more = 1 if "$gt" in expected else 0
+        return float(least) + more if isinstance(least, int | float) else None
+    return float(expected) if _is_number(expected) else None
 
 
 def _is_about_status(fragment: Tree) -> bool:

@@ -141,7 +141,15 @@ def _wrong(kind: Kind, tree: Tree, asked: Mismatch, world: World) -> Evidence:
         look = findings[0].next if findings and not misses[:-1] else look
     if kind == POD and _asks_for_owner(asked.path):
         look = commands.listing("Pod", namespace_of(tree), world, "--show-labels")
-    return Evidence(VerdictKind.WRONG, tuple(misses), tuple(causes[:MOST]), look)
+    return Evidence(
+        VerdictKind.WRONG,
+        tuple(misses),
+        tuple(causes[:MOST]),
+        look,
+        path=asked.path,
+        expected=asked.expected,
+        observed=asked.observed,
+    )
 
 
 def _asks_for_owner(path: str) -> bool:
