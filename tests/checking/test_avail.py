@@ -91,7 +91,7 @@ def test_a_lost_window_is_wrong_at_once_and_the_next_answer_begins_another() -> 
     assert verdict.kind is VerdictKind.WRONG
     progress = seen(verdict).progress
     assert progress is not None
-    assert (progress.have, progress.detail) == (3, "5 of 7; 4 of 4")
+    assert (progress.have, progress.detail) == (3, "4 of 4")
     assert look(judging, 27, *samples(0, 27, bad=[5, 6])).kind is VerdictKind.MET
     assert look(judging, 30, *samples(0, 30, bad=[5, 6, 29, 30])).kind is VerdictKind.MET
 
@@ -131,20 +131,20 @@ def test_only_the_challenges_answers_count() -> None:
     assert look(judging, 90, challenge=done).kind is VerdictKind.MET
 
 
-def test_a_lost_challenge_stays_wrong_until_another_went_well() -> None:
+def test_a_lost_challenge_is_wrong_until_it_begins_anew() -> None:
     judging = challenged()
     first = ChallengeState(began_at=at(0), ends_at=at(40))
     taken = samples(0, 90, bad=[5, 6, 7])
     verdict = look(judging, 7, *taken[:8], challenge=first)
     assert verdict.kind is VerdictKind.WRONG
     assert seen(verdict).observed == 62.5
-    assert look(judging, 8, *taken[:9]).kind is VerdictKind.WRONG
+    assert look(judging, 39, *taken[:40], challenge=first).kind is VerdictKind.WRONG
     second = ChallengeState(began_at=at(50), ends_at=at(90))
     verdict = look(judging, 60, *taken[:61], challenge=second)
-    assert verdict.kind is VerdictKind.WRONG
     progress = seen(verdict).progress
+    assert verdict.kind is VerdictKind.PENDING
     assert progress is not None
-    assert (progress.waiting, progress.have) == (Waiting.MEASURING, 10)
+    assert (progress.waiting, progress.have, progress.detail) == (Waiting.MEASURING, 10, "11 of 11")
     assert look(judging, 90, *taken, challenge=second).kind is VerdictKind.MET
 
 

@@ -1,7 +1,8 @@
 """Judges availability: the steady prober's answers over a window, counted.
 
-Memory.seen: `since` (where a window of our own starts), `failed` (counts of the last one that
-broke), `met`; and an edge's fold (see `edges`) with `decided` where the window is a transition's.
+Memory.seen: `decided` (the counts of a window that is over) with `began` for a challenge's or an
+edge's fold (see `edges`) for a transition's; for a window of its own: `since` (where it starts),
+`failed` (the counts of the last one that broke), `met`.
 """
 
 from __future__ import annotations
@@ -115,8 +116,7 @@ def _of_edge(
     now: datetime,
 ) -> Verdict:
     if "decided" in seen:
-        count = Count(*seen["decided"])
-        return MET if _is_enough(asked, count) else _broken_window(asked, world, count)
+        return _decided(asked, world, Count(*seen["decided"]))
     if "left" not in seen:
         progress = Progress(Waiting.EDGE, detail=str(_counted(samples)))
         return waiting(_ref(asked, world), progress, Gap("avail", asked.at_least))
@@ -128,7 +128,7 @@ def _of_edge(
         if after is not None:
             count = _counted(inside[: after + 1])
             seen["decided"] = [count.good, count.all]
-            return MET if _is_enough(asked, count) else _broken_window(asked, world, count)
+            return _decided(asked, world, count)
     return _measuring(asked, world, _counted(inside), Window(left, now))
 
 
@@ -138,38 +138,25 @@ def _of_edge(
 def _judge_challenge(
     asked: AvailAsked, world: World, memory: Memory, now: datetime
 ) -> tuple[Verdict, Memory]:
-    """From the challenge's begin to its end; one that is lost stays the verdict until it went well.
-
-    The session begins a lost challenge anew, with another `began_at`.
-    """
+    """From the challenge's begin to its end, decided once; another `began_at` starts anew."""
     state = world.challenge
     if state is None or state.began_at is None:
         progress = Progress(Waiting.CHALLENGE, unit="s", want=_span(asked, world).total_seconds())
-        return _or_failed(asked, world, memory, progress), memory
-    if memory.seen.get("met") == state.began_at.isoformat():
-        return MET, memory
+        return waiting(_ref(asked, world), progress, Gap("avail", asked.at_least)), memory
+    if memory.seen.get("began") == state.began_at.isoformat():
+        return _decided(asked, world, Count(*memory.seen["decided"])), memory
     ends_at = state.ends_at or state.began_at + _span(asked, world)
     samples = world.samples.get(asked.probe, ())
     count = _counted([s for s in samples if state.began_at <= s.at <= ends_at])
     over = now >= ends_at and (state.ended or any(sample.at >= ends_at for sample in samples))
-    if over and _is_enough(asked, count):
-        return MET, replace(memory, seen={"met": state.began_at.isoformat()})
-    if over or _is_lost(asked, count, ends_at - state.began_at):
-        failed = replace(memory, seen={"failed": [count.good, count.all]})
-        return _broken_window(asked, world, count), failed
-    window = Window(state.began_at, now, ends_at)
-    if "failed" in memory.seen:
-        verdict = _or_failed(asked, world, memory, window.progress(str(count)))
-        return rechecked(verdict, window.recheck_at), memory
-    return _measuring(asked, world, count, window), memory
+    if not over and not _is_lost(asked, count, ends_at - state.began_at):
+        return _measuring(asked, world, count, Window(state.began_at, now, ends_at)), memory
+    decided = {"began": state.began_at.isoformat(), "decided": [count.good, count.all]}
+    return _decided(asked, world, count), replace(memory, seen=decided)
 
 
-def _or_failed(asked: AvailAsked, world: World, memory: Memory, progress: Progress) -> Verdict:
-    """Return the share of the window that failed before, else a verdict of waiting."""
-    if "failed" not in memory.seen:
-        return waiting(_ref(asked, world), progress, Gap("avail", asked.at_least))
-    share = Count(*memory.seen["failed"]).share
-    return wrong(_ref(asked, world), Gap("avail", asked.at_least, share), progress)
+def _decided(asked: AvailAsked, world: World, count: Count) -> Verdict:
+    return MET if _is_enough(asked, count) else _broken_window(asked, world, count)
 
 
 def _span(asked: AvailAsked, world: World) -> timedelta:
@@ -239,6 +226,6 @@ def _of_own(
         return MET
     if failed is None:
         return _measuring(asked, world, count, window)
-    anew = window.progress(f"{failed}; {count}")
+    anew = window.progress(str(count))
     verdict = wrong(_ref(asked, world), Gap("avail", asked.at_least, failed.share), anew)
     return rechecked(verdict, window.recheck_at)
