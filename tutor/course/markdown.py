@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -107,6 +108,7 @@ def parse_document(text: str) -> Document:
     return document
 
 
+@cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").use(front_matter_plugin)
 

@@ -35,8 +35,8 @@ class Runs:
 def content_hash(root: Path) -> str:
     """Return one SHA-256 over the names, modes and bytes of lessons/, checks/ and clusters/.
 
-    Raises ContentError on what leads out of the course, on what is no plain file, and on what
-    can't be read.
+    Raises ContentError where there is no course, on what leads out of it, on what is no plain
+    file, and on what can't be read.
     """
     total = hashlib.sha256()
     try:
@@ -57,6 +57,12 @@ def content_hash(root: Path) -> str:
 
 def _files(root: Path) -> Iterator[Path]:
     """Yield the course's files, sorted by their names; none of a folder's is left out."""
+    if not (root / "lessons" / "course.yaml").is_file():
+        raise ContentError(
+            "This folder is no course: lessons/course.yaml is missing",
+            where=str(root),
+            next_step="Name the folder that holds lessons/, checks/ and clusters/.",
+        )
     real = root.resolve()
     for path in sorted(p for folder in CONTENT for p in _below(root / folder)):
         target = path.resolve()
