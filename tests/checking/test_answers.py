@@ -65,6 +65,16 @@ def test_no_answer_is_what_absent_asks_for() -> None:
     asked = expectation(http={"service": "web"}, absent=True)
     assert after_answer(asked, {"error": "timeout", "detail": ""}).kind is VerdictKind.MET
     assert after_answer(asked, answer()).kind is VerdictKind.WRONG
+    unknown = after_answer(asked, {"error": "other", "detail": "the prober is gone"})
+    assert unknown.kind is not VerdictKind.MET
+
+
+def test_a_long_output_is_kept_without_its_middle() -> None:
+    asked = expectation(logs={"pod": "web", "text": {"$contains": "ready"}})
+    observed = seen(after_answer(asked, {"text": "first" + "." * 1_000_000 + "last"})).observed
+    assert observed.startswith("first")
+    assert observed.endswith("last")
+    assert len(observed) < 3000
 
 
 def test_each_of_several_requests_must_be_answered_so() -> None:

@@ -311,6 +311,7 @@ def test_an_operator_fails_at_its_field(fragment: Tree, observed: Tree, fault: M
         ({"a": {"$length": "3"}}, "a", "count"),
         ({"a": {"$all": {"b": {"$foo": 1}}}}, "a.b", "unknown operator $foo"),
         ({"a": {80: "x"}}, "a.80", "quotes"),
+        ({"metadata": {"labels": {"version": 1.0}}}, "metadata.labels.version", "quotes"),
     ],
 )
 def test_a_bad_operator_is_found_before_any_world_is_there(

@@ -70,7 +70,10 @@ def _http_target(probe: HttpProbe, world: World) -> ObjectRef:
 
 
 def judge_answer(asked: AnswerAsked, world: World) -> Verdict:
-    """Return whether the probe's answer, or each of several, is as asked."""
+    """Return whether the probe's answer, or each of several, is as asked.
+
+    Absence is proved by no answer or another one, but not by a fault that nobody can name.
+    """
     ref = asked_of(asked.probe, world)
     answer = world.answers.get(asked.probe)
     if answer is None:
@@ -78,7 +81,7 @@ def judge_answer(asked: AnswerAsked, world: World) -> Verdict:
     answers = answer.tree.get("answers") or [answer.tree]
     faults = [list(_faults(asked.fragment, tree)) for tree in answers]
     good = sum(1 for found in faults if not found)
-    if asked.absent:
+    if asked.absent and not any(tree.get("error") == "other" for tree in answers):
         gap = Gap(next(iter(asked.fragment), ""), ABSENT, next(iter(asked.fragment.values()), None))
         return wrong(ref, gap) if good else MET
     for tree, found in zip(answers, faults, strict=True):

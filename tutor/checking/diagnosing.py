@@ -23,6 +23,7 @@ from tutor.checking.world import World
 from tutor.observations import Kind, ObjectRef, Tree
 
 MET = Verdict(VerdictKind.MET)
+LONGEST = 2000  # characters of a text that a diagnosis keeps: its beginning and its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,15 @@ class Gap:
 
 def gap_of(mismatch: Mismatch) -> Gap:
     """Return a mismatch as the gap of a diagnosis."""
-    return Gap(mismatch.path, mismatch.expected, mismatch.observed)
+    return Gap(mismatch.path, mismatch.expected, brief(mismatch.observed))
+
+
+def brief(value: Tree) -> Tree:
+    """Return a long text (a page, a container's output) without its middle; all else as it is."""
+    if not isinstance(value, str) or len(value) <= LONGEST:
+        return value
+    half = LONGEST // 2
+    return f"{value[:half]} … {value[-half:]}"
 
 
 def is_unlisted(kind: Kind, world: World) -> bool:

@@ -22,18 +22,29 @@ def check_fragment(fragment: Tree) -> list[Problem]:
 def _look(fragment: Tree, path: str) -> Iterator[Problem]:
     if isinstance(fragment, dict):
         for key, value in fragment.items():
-            if not isinstance(key, str):
-                yield join(path, str(key)), f"the key {key!r} is not text; put it in quotes"
-            elif key.startswith("$"):
-                yield from _look_at_operator(key, value, path)
-            else:
-                yield from _look(value, join(path, key))
+            yield from _look_at_field(key, value, path)
     elif isinstance(fragment, list):
         for i, value in enumerate(fragment):
             yield from _look(value, join(path, i))
     elif not (fragment is None or isinstance(fragment, bool | int | float | str)):
         kind = type(fragment).__name__
         yield path, f"a {kind} is no JSON value; put {fragment} in quotes"
+
+
+def _look_at_field(key: Tree, value: Tree, path: str) -> Iterator[Problem]:
+    if not isinstance(key, str):
+        yield join(path, str(key)), f"the key {key!r} is not text; put it in quotes"
+    elif key.startswith("$"):
+        yield from _look_at_operator(key, value, path)
+    elif _is_text_only(path) and isinstance(value, bool | int | float):
+        yield join(path, key), f"labels and annotations are text; put {value} in quotes"
+    else:
+        yield from _look(value, join(path, key))
+
+
+def _is_text_only(path: str) -> bool:
+    """Say whether what stands directly below `path` is text in every Kubernetes object."""
+    return path.endswith(("metadata.labels", "metadata.annotations", "matchLabels", "nodeSelector"))
 
 
 def _look_at_operator(name: str, operand: Tree, path: str) -> Iterator[Problem]:
