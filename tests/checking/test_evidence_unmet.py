@@ -93,7 +93,7 @@ def test_a_volume_that_cannot_be_mounted_is_the_cause() -> None:
         ("limit-too-low", "refused", "describe replicaset web-dc66868fb"),
         ("no-service-account", "service-account", "describe replicaset web-7fbb6848f9"),
         ("readiness", "readiness deadline", "describe pod web-8c7758fdf-68x7l"),
-        ("liveness", "liveness finished", "describe pod web-9696c5d44-kjxtl"),
+        ("liveness", "liveness", "describe pod web-9696c5d44-kjxtl"),
         ("rollout-stuck", "image-pull", "describe pod web-5dfdc45585-ksvml"),
     ],
 )

@@ -79,6 +79,26 @@ def test_a_korean_diagnosis_keeps_its_columns_and_its_words_whole() -> None:
     ]
 
 
+def test_a_symptom_stands_against_nothing_expected_and_its_place_is_said_once() -> None:
+    seen = "Pod/web status.containerStatuses[0].state.waiting.reason"
+    causes = (
+        cause(CauseCode.NO_TAG, seen, image="app"),
+        cause(CauseCode.IMAGE_PULL, seen, image="app", message="not found"),
+    )
+    path = "status.containerStatuses[0].state.waiting.reason"
+    diagnosis = Diagnosis(WEB, path, ABSENT, "ErrImagePull", (), causes, "kubectl describe pod web")
+    lines = Wording("en").diagnosis_lines(Verdict(VerdictKind.FAILING, diagnosis), 100)
+    assert [line[:11].rstrip() for line in lines] == [
+        "object",
+        "path",
+        "observed",
+        "cause",
+        "cause",
+        "seen in",
+        "look with",
+    ]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [30, 48, 72])
 def test_no_line_of_a_diagnosis_is_wider_than_its_part(language: str, width: int) -> None:

@@ -137,7 +137,7 @@ def _replica_failure(kind: Kind, tree: Tree, sets: list[Tree], world: World) -> 
         newest = max(sets, key=_revision, default=None)
         shown = ref_of(kind, tree) if newest is None else ref_of(REPLICA_SET, newest)
         look = commands.describe(shown, world)
-        yield Finding(why, True, look, uid_of(tree), path, text(failure, "message"))
+        yield Finding(why, True, look, uid_of(tree))
 
 
 def _failed_create(tree: Tree, world: World) -> Iterator[Finding]:
@@ -198,10 +198,10 @@ def _autoscaler(kind: Kind, tree: Tree, world: World) -> list[Finding]:
         return []
     message = text(active, "message").rsplit(": ", 1)[-1]
     lasting = "missing request" in message or "could not find the requested" in message
-    path = condition_path(tree, "ScalingActive", "message")
+    path = condition_path(tree, "ScalingActive", "reason")
     why = cause(CauseCode.METRICS, f"{kind.name}/{name_of(tree)} {path}", message=message)
     look = commands.describe(ref_of(AUTOSCALER, tree), world)
-    return [Finding(why, lasting, look, uid_of(tree), path, message)]
+    return [Finding(why, lasting, look, uid_of(tree), path, text(active, "reason"))]
 
 
 def _claim(_: Kind, tree: Tree, world: World) -> list[Finding]:

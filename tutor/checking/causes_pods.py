@@ -86,7 +86,20 @@ def of_pod(pod: Tree, world: World) -> list[Finding]:
     found += _volumes(pod, world)
     if not found:
         found += newest_warning(pod, world)
-    return ranked(found)
+    return ranked(_without_consequences(found))
+
+
+def _without_consequences(found: list[Finding]) -> list[Finding]:
+    """Leave out that a container ended where the kubelet ended it, for its probe's sake."""
+    by_probe = {
+        f.cause.args["container"]
+        for f in found
+        if f.cause.code in (CauseCode.LIVENESS, CauseCode.STARTUP)
+    }
+    ends = (CauseCode.FINISHED, CauseCode.KILLED)
+    return [
+        f for f in found if f.cause.code not in ends or f.cause.args["container"] not in by_probe
+    ]
 
 
 def _statuses(pod: Tree) -> Iterator[tuple[str, Tree]]:
@@ -105,14 +118,14 @@ def _schedule(pod: Tree, world: World) -> Iterator[Finding]:
     if scheduled.get("reason") != "Unschedulable":
         return
     message = text(scheduled, "message").split(". ")[0].rstrip(".")
-    path = condition_path(pod, "PodScheduled", "message")
+    path = condition_path(pod, "PodScheduled", "reason")
     if "PersistentVolumeClaim" in message:
-        yield from _claims(pod, path, message, world)
+        yield from _claims(pod, path, world)
     why = cause(CauseCode.UNSCHEDULABLE, _seen(pod, path), message=message)
-    yield Finding(why, True, _describe(pod, world), uid_of(pod), path, message)
+    yield Finding(why, True, _describe(pod, world), uid_of(pod), path, "Unschedulable")
 
 
-def _claims(pod: Tree, path: str, message: str, world: World) -> Iterator[Finding]:
+def _claims(pod: Tree, path: str, world: World) -> Iterator[Finding]:
     """Yield what is reported of the claims that the Pod waits for."""
     for volume in many(pod, "spec", "volumes"):
         name = text(volume, "persistentVolumeClaim", "claimName")
@@ -124,7 +137,7 @@ def _claims(pod: Tree, path: str, message: str, world: World) -> Iterator[Findin
                 seen = f"{ref.kind}/{name} events"
                 why = cause(CauseCode.CLAIM, seen, claim=name, message=text(event, "message"))
                 look = commands.describe(ref, world)
-                yield Finding(why, True, look, uid_of(pod), path, message)
+                yield Finding(why, True, look, uid_of(pod), path, "Unschedulable")
                 break
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tutor.checking.verdicts import ABSENT, Cause, Diagnosis
+from tutor.checking.verdicts import ABSENT, Cause, Diagnosis, Verdict, VerdictKind
 from tutor.wording.layout import padded, wrapped
 
 if TYPE_CHECKING:
     from tutor.wording.wording import Wording
 
 
-def fields_of(diagnosis: Diagnosis, words: Wording) -> Iterator[tuple[str, str]]:
+def fields_of(verdict: Verdict, words: Wording) -> Iterator[tuple[str, str]]:
     """Yield (label, value) in the order of the screen; the label of a repeated field is empty."""
+    diagnosis = verdict.diagnosis
+    if diagnosis is None:
+        return
     yield "object", words.object(diagnosis.object)
     if diagnosis.path:
         yield "path", diagnosis.path
-    if diagnosis.expected is not ABSENT or diagnosis.observed is not ABSENT:
-        yield "expected", words.value(diagnosis.expected)
-        yield "observed", words.value(diagnosis.observed)
+    yield from _compared(diagnosis, verdict.kind, words)
     if diagnosis.progress is not None:
         yield "progress", words.progress(diagnosis.progress)
         if detail := words.progress_detail(diagnosis.progress):
@@ -31,18 +32,29 @@ def fields_of(diagnosis: Diagnosis, words: Wording) -> Iterator[tuple[str, str]]
         yield "look with", diagnosis.next
 
 
+def _compared(diagnosis: Diagnosis, kind: VerdictKind, words: Wording) -> Iterator[tuple[str, str]]:
+    """Yield both sides; a symptom (`ImagePullBackOff`) stands against nothing expected."""
+    if diagnosis.expected is ABSENT and diagnosis.observed is ABSENT:
+        return
+    if diagnosis.expected is not ABSENT or kind is VerdictKind.WRONG:
+        yield "expected", words.value(diagnosis.expected)
+    yield "observed", words.value(diagnosis.observed)
+
+
 def _causes(causes: tuple[Cause, ...], words: Wording) -> Iterator[tuple[str, str]]:
-    for cause in causes:
+    for i, cause in enumerate(causes):
         yield "cause", words.cause(cause)
-        if seen := words.seen_in(cause):
+        seen = words.seen_in(cause)
+        repeats = i + 1 < len(causes) and words.seen_in(causes[i + 1]) == seen
+        if seen and not repeats:
             yield "seen in", seen
 
 
-def laid_out(diagnosis: Diagnosis, width: int, words: Wording) -> list[str]:
+def laid_out(verdict: Verdict, width: int, words: Wording) -> list[str]:
     """Return lines of at most `width` cells: labels in one column, values wrapped beside them."""
     column = words.label_width
     lines: list[str] = []
-    for label, value in fields_of(diagnosis, words):
+    for label, value in fields_of(verdict, words):
         name = words.label(label) if label else ""
         for i, part in enumerate(wrapped(value, width - column)):
             lines.append(padded("" if i else name, column) + part)

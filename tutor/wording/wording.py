@@ -116,9 +116,7 @@ class Wording:
 
     def diagnosis_lines(self, verdict: Verdict, width: int) -> list[str]:
         """Return the verdict's diagnosis in lines of at most `width` cells; none if met."""
-        if verdict.diagnosis is None:
-            return []
-        return diagnoses.laid_out(verdict.diagnosis, width, self)
+        return diagnoses.laid_out(verdict, width, self)
 
     # ── times ──
 
