@@ -14,9 +14,12 @@ from tutor.errors import ContentError
 from tutor.names import CourseId, ExerciseId, LessonId, TrackId, is_id
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # not every build has libyaml
-_HEADING = re.compile(r"##[ \t]+.*?(?:\{#([a-z0-9-]+)\})?[ \t]*#*[ \t]*$")
-_TASK = re.compile(r" {0,3}[-*+][ \t]+\[ \][ \t]")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HEADING_ID = re.compile(r"\{#([a-z0-9-]+)\}[ \t]*$")
+# The lines that tell where exercises are: fences, ## headings, tasks.
+_TELLING = re.compile(
+    r"^(?: {0,3}(`{3,}|~{3,})(.*)|(## .*)|( {0,3}[-*+][ \t]+\[ \][ \t]).*)$", re.MULTILINE
+)
+_HEAD_BYTES = 4096  # of a translation only the front matter is wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +139,13 @@ def _entry(folder: Path, track: TrackId, languages: tuple[str, ...]) -> Entry:
     summaries: dict[str, str] = {}
     try:
         front, body = _split((folder / "lesson.md").read_text("utf-8-sig"))
-        minutes, requires = int(front["minutes"]), front.get("requires") or []
-        needed = tuple(LessonId(str(other)) for other in requires)
-        exercises = tuple(_exercises(body))
+        needed = tuple(LessonId(str(other)) for other in front.get("requires") or ())
+        exercises, minutes = tuple(_exercises(body)), int(front["minutes"])
         for language in languages:
             path = folder / ("lesson.md" if language == "en" else f"lesson.{language}.md")
-            if language != "en" and not path.is_file():
+            head = front if language == "en" else _translated(path)
+            if head is None:
                 continue
-            head = front if language == "en" else _split(path.read_text("utf-8-sig"))[0]
             titles[language] = str(head["title"])
             if "summary" in head:
                 summaries[language] = str(head["summary"])
@@ -153,11 +155,22 @@ def _entry(folder: Path, track: TrackId, languages: tuple[str, ...]) -> Entry:
     return Entry(lesson, track, titles, minutes, needed, exercises, summaries)
 
 
+def _translated(path: Path) -> dict[str, Any] | None:
+    """Return a translation's front matter; None where there is no translation."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except FileNotFoundError:
+        return None
+    text = head.decode("utf-8-sig", errors="ignore")  # the cut may part a letter
+    return _split(text.replace("\r\n", "\n"))[0]
+
+
 def _split(text: str) -> tuple[dict[str, Any], str]:
     """Part a lesson into its front matter, read, and its body. Raises ValueError or YAMLError."""
     if not text.startswith("---\n") or "\n---" not in text[3:]:
         raise ValueError("it does not begin with front matter between two lines of ---")
-    head, _, body = text[4:].partition("\n---")
+    head, _, body = text[3:].partition("\n---")  # its line break kept: lines count as in the file
     tree = yaml.load(head, Loader=_Loader)  # noqa: S506 - a safe loader
     if not isinstance(tree, dict):
         raise ValueError("its front matter holds no keys")
@@ -166,14 +179,17 @@ def _split(text: str) -> tuple[dict[str, Any], str]:
 
 def _exercises(body: str) -> Iterator[ExerciseId]:
     """Yield the ids of `##` sections that hold a task list, outside of fenced blocks."""
-    fence, section, told = "", "", False
-    for line in body.splitlines():
-        mark = _FENCE.match(line)
-        if mark and (not fence or (line.strip().startswith(fence) and not line.strip(" `~"))):
-            fence = "" if fence else mark[1]
-        elif not fence and line.startswith("## "):
-            found = _HEADING.match(line)
-            section, told = (found[1] or "") if found else "", False
-        elif not fence and section and not told and _TASK.match(line) and is_id(section):
-            told = True
+    fence, section = "", ""
+    for found in _TELLING.finditer(body):
+        mark, info, heading, task = found.groups()
+        if mark:
+            if not fence:
+                fence = mark
+            elif mark.startswith(fence) and not info.strip():
+                fence = ""
+        elif heading and not fence:
+            named = _HEADING_ID.search(heading)
+            section = named[1] if named else ""
+        elif task and section and not fence and is_id(section):
             yield ExerciseId(section)
+            section = ""
