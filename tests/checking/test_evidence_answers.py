@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.checking.faults import codes, misses, named, sound, world
-from tutor.checking.evidence import Evidence, kinds_for_probe, of_answer
+from tutor.checking.evidence import Evidence, look_at, of_answer
 from tutor.checking.matching import Mismatch
-from tutor.checking.object_fields import CONTAINER, ENDPOINT_SLICE, IMAGE, POD, SERVICE
+from tutor.checking.object_fields import CONTAINER
 from tutor.checking.verdicts import VerdictKind
 from tutor.checking.world import World
 from tutor.observations import (
@@ -15,6 +15,7 @@ from tutor.observations import (
     ExecProbe,
     HttpProbe,
     LogsProbe,
+    ObjectRef,
     Probe,
     RebuildProbe,
     Tree,
@@ -160,7 +161,16 @@ def test_the_command_asks_what_the_probe_asked(probe: Probe, look: str) -> None:
     assert answered("well", probe, {"text": "no"}).next == look
 
 
-def test_a_probe_names_the_collections_that_explain_it() -> None:
-    assert {SERVICE, ENDPOINT_SLICE, POD} <= set(kinds_for_probe(HttpProbe(service="web")))
-    assert kinds_for_probe(HttpProbe(published=8080)) == (CONTAINER, IMAGE)
-    assert kinds_for_probe(CommandProbe(("true",))) == ()
+@pytest.mark.parametrize(
+    ("ref", "look"),
+    [
+        (ObjectRef("Deployment", "web", "well"), "kubectl describe deployment web"),
+        (ObjectRef("Deployment", "web", "other"), "kubectl describe deployment web -n other"),
+        (ObjectRef("image", "nginx:1.28"), "docker image inspect nginx:1.28"),
+        (ObjectRef("file", "my notes.txt"), "cat 'my notes.txt'"),
+        (ObjectRef("port", "8080"), "curl -i http://127.0.0.1:8080"),
+        (ObjectRef("url", "http://x/"), "curl -i http://x/"),
+    ],
+)
+def test_every_sort_of_object_can_be_looked_at(ref: ObjectRef, look: str) -> None:
+    assert look_at(ref, world("well")) == look

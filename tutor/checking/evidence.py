@@ -13,21 +13,11 @@ from tutor.checking.evidence_sets import of_set
 from tutor.checking.evidence_unmet import of_unmet
 from tutor.checking.evidence_values import Evidence, Subject
 from tutor.checking.world import World
-from tutor.observations import (
-    ExecProbe,
-    HttpProbe,
-    Kind,
-    LogsProbe,
-    ObjectRef,
-    Probe,
-    RebuildProbe,
-    System,
-)
+from tutor.observations import Kind, ObjectRef, System
 
 __all__ = [
     "Evidence",
     "Subject",
-    "kinds_for_probe",
     "kinds_of_interest",
     "look_at",
     "of_answer",
@@ -72,19 +62,3 @@ def look_at(ref: ObjectRef, world: World) -> str:
     if ref.kind == "url":
         return f"curl -i {ref.name}"
     return commands.describe(ref, world)
-
-
-def kinds_for_probe(probe: Probe) -> tuple[Kind, ...]:
-    """Return the collections to watch so that a missing or wrong answer can be explained."""
-    match probe:
-        case HttpProbe(published=int()):
-            return (of.CONTAINER, of.IMAGE)
-        case HttpProbe(service=str()) | HttpProbe(node_port_of=str()):
-            return (of.SERVICE, of.ENDPOINT_SLICE, of.POD, of.EVENT)
-        case HttpProbe(pod=str()) | ExecProbe(pod=str()) | LogsProbe(pod=str()):
-            return (of.POD, of.EVENT)
-        case ExecProbe() | LogsProbe():
-            return (of.CONTAINER,)
-        case RebuildProbe():
-            return (of.FILE,)
-    return ()
