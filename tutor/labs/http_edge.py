@@ -111,6 +111,6 @@ def refusal(status: int, body: bytes) -> Refused:
 
 
 def _words(broken: Exception) -> str:
-    if isinstance(broken, aiohttp.ClientConnectorError):
-        return broken.os_error.strerror or str(broken.os_error)
-    return str(broken) or type(broken).__name__
+    below = broken.os_error if isinstance(broken, aiohttp.ClientConnectorError) else broken
+    strerror = below.strerror if isinstance(below, OSError) else None
+    return strerror or str(below) or "the connection broke"
