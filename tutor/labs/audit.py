@@ -97,7 +97,12 @@ def goods(endpoints: Endpoints, baseline: Baseline) -> EngineGoods:
 
 
 async def strangers(parts: Parts, baseline: Baseline) -> Sequence[Item]:
-    """Return the cluster's objects outside the namespace that were not there at the start."""
+    """Return the cluster's objects outside the namespace that were not there at the start.
+
+    Where nobody wrote down what was there, nothing counts as new: a cluster is never empty.
+    """
+    if not baseline.kubernetes:
+        return ()
     return await outside(
         parts.kube(), parts.kinds(), own=parts.namespace, known=baseline.kubernetes
     )

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -262,11 +262,15 @@ async def _connect(endpoints: Endpoints, namespace: str, clock: Clock) -> Parts:
 
 
 async def _baseline(endpoints: Endpoints) -> Baseline | None:
-    """Return what there was at the start; taken now, where nobody did."""
-    if (baseline := read_baseline(endpoints.baseline)) is None:
+    """Return what there was at the start; taken now, of a part where nobody did."""
+    baseline = await asyncio.to_thread(read_baseline, endpoints.baseline)
+    if baseline is None:
         await take_baseline(endpoints)
-        baseline = read_baseline(endpoints.baseline)
-    return baseline
+    elif endpoints.kubeconfig is not None and not baseline.kubernetes:
+        await take_baseline(replace(endpoints, docker_host=None))
+    else:
+        return baseline
+    return await asyncio.to_thread(read_baseline, endpoints.baseline)
 
 
 async def _ready_namespace(parts: Parts, labels: dict[str, str]) -> None:
