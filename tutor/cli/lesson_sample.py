@@ -31,6 +31,9 @@ READY counts the Pods that answer, behind the slash stands the wish.
 
 > [!MISTAKE] scaled-the-replicaset
 > The ReplicaSet belongs to the Deployment, which sets its number back.
+
+> [!MISTAKE] one-too-many
+> More Pods than asked for are no reserve: the number is the wish itself.
 """
 
 LESSON_KO = """\
@@ -61,6 +64,9 @@ READY의 앞은 응답하는 파드의 수, 빗금 뒤는 원하는 수입니다
 
 > [!MISTAKE] scaled-the-replicaset
 > 레플리카셋은 디플로이먼트의 것이며, 디플로이먼트가 그 수를 되돌립니다.
+
+> [!MISTAKE] one-too-many
+> 요청한 것보다 많은 파드는 여유분이 아닙니다. 그 수가 곧 원하는 상태입니다.
 """
 
 MANIFEST = """\
@@ -104,5 +110,10 @@ exercises:
         run:
           - kubectl scale replicaset -l app=web --replicas=2
         expect:
-          two-ready: {verdict: wrong, path: spec.replicas, observed: 1}
+          two-ready: {verdict: wrong, path: spec.replicas, observed: 1, cause: replicaset-changed}
+      one-too-many:
+        run:
+          - kubectl scale deployment web --replicas=3
+        expect:
+          two-ready: {verdict: wrong, path: spec.replicas, observed: 3}
 """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -296,8 +296,12 @@ def invoke(arguments: list[str]) -> int:
         code = root.main(arguments, prog_name="kubetutor", standalone_mode=False)
         sys.stdout.flush()
     except TutorError as error:
-        open_output().error(error)
-        return code_of(error)
+        return _tell(error)
+    except BaseExceptionGroup as group:  # tasks side by side failed: ours is what to tell
+        ours = group.subgroup(TutorError)
+        if ours is None:
+            raise
+        return _tell(next(_leaves(ours)))
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
@@ -308,6 +312,19 @@ def invoke(arguments: list[str]) -> int:
         _close_stdout()
         return ExitCode.NOT_MET  # nobody read to the end, so nothing was shown
     return int(code or ExitCode.DONE)
+
+
+def _tell(error: TutorError) -> ExitCode:
+    open_output().error(error)
+    return code_of(error)
+
+
+def _leaves(group: BaseExceptionGroup[TutorError]) -> Iterator[TutorError]:
+    for each in group.exceptions:
+        if isinstance(each, BaseExceptionGroup):
+            yield from _leaves(each)
+        else:
+            yield each
 
 
 def _close_stdout() -> None:

@@ -17,7 +17,8 @@ from tutor.cli.here import ExerciseHere, Here, heading, here
 from tutor.cli.readying import lab_line, ready_exercise, ready_lab
 from tutor.cli.shells import Launch, launch
 from tutor.cli.watch_lines import met_of
-from tutor.errors import LabError
+from tutor.errors import LabError, TutorError
+from tutor.session.session import Attendance
 from tutor.session.states import ExerciseState
 
 
@@ -59,18 +60,27 @@ async def _launch(face: Face, spot: Here) -> Launch:
 async def _run_followed(face: Face, spot: ExerciseHere, how: Launch) -> ExerciseState | None:
     """Run the shell beside the exercise; return the last state seen."""
     last: list[ExerciseState] = []
+    failures: list[TutorError] = []  # kept out of the group, which would wrap them
+
+    async def keep(attendance: Attendance) -> None:
+        try:
+            async for state in attendance.states():
+                last[:] = [state]
+        except TutorError as refused:
+            failures.append(refused)
+
     async with face.desk.attend(spot.lesson.id, spot.id) as attendance:
         if attendance.attached:
             face.out.note(face.words(say.ELSEWHERE))
-
-        async def keep() -> None:
-            async for state in attendance.states():
-                last[:] = [state]
-
         async with asyncio.TaskGroup() as tasks:
-            keeping = tasks.create_task(keep())
-            await _run(how)
+            keeping = tasks.create_task(keep(attendance))
+            try:
+                await _run(how)
+            except LabError as refused:
+                failures.append(refused)
             keeping.cancel()
+    if failures:
+        raise failures[0]
     return last[0] if last else None
 
 
