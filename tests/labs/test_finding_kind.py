@@ -31,15 +31,19 @@ def program(path: Path, version: str) -> Path:
     return path
 
 
+def unheard(phase: Phase) -> None:
+    pass
+
+
 async def test_the_learners_own_kind_is_used(tmp_path: Path) -> None:
     own = program(tmp_path / "bin/kind", "v0.33.0")
-    assert await find_kind(kit_in(tmp_path), [].append) == own
+    assert await find_kind(kit_in(tmp_path), unheard) == own
 
 
 async def test_a_kind_too_old_for_the_node_images_is_passed_over(tmp_path: Path) -> None:
     program(tmp_path / "bin/kind", "v0.20.0")
     cached = program(tmp_path / f"cache/programs/kind-{KIND_VERSION}", KIND_VERSION)
-    assert await find_kind(kit_in(tmp_path), [].append) == cached
+    assert await find_kind(kit_in(tmp_path), unheard) == cached
 
 
 async def test_without_any_it_is_downloaded_once(tmp_path: Path) -> None:

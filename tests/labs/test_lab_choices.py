@@ -288,7 +288,7 @@ def test_lessons_name_8080_whatever_the_host_port_is() -> None:
 
 def test_a_pull_adds_up_its_layers() -> None:
     tally = PullTally()
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"status": "Pulling from kindest/node", "id": "v1"},
         {"status": "Downloading", "id": "a", "progressDetail": {"current": 1, "total": 4_000_000}},
         {"status": "Downloading", "id": "b", "progressDetail": {"current": 5, "total": 8_000_000}},
