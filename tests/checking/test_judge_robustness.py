@@ -17,8 +17,10 @@ from tutor.checking.world import Memory
 
 FIVE = scene("five-ready")
 KEYS = st.sampled_from(
-    "metadata spec status replicas template containers image conditions type labels app ports port"
-    " resources limits name readyReplicas".split()  # noqa: SIM905 - read as a line
+    [
+        *("metadata", "spec", "status", "replicas", "template", "containers", "image", "type"),
+        *("conditions", "labels", "app", "ports", "port", "resources", "limits", "name"),
+    ]
 )
 VALUES = (
     st.none() | st.booleans() | st.integers(-1, 6) | st.sampled_from(["web", "nginx:1.28", "5"])
@@ -31,10 +33,11 @@ FRAGMENTS: st.SearchStrategy[Any] = st.recursive(
     ),
     max_leaves=10,
 )
+unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 NAMED = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}}
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+@unhurried
 @given(FRAGMENTS, FRAGMENTS, st.sampled_from(["five-ready", "scaling", "two-ready"]))
 def test_any_fragment_that_lint_lets_pass_gets_a_verdict_but_broken(
     spec: Any, status: Any, moment: str
@@ -47,7 +50,7 @@ def test_any_fragment_that_lint_lets_pass_gets_a_verdict_but_broken(
     assert (verdict.diagnosis is None) is (verdict.kind is VerdictKind.MET)
 
 
-@settings(deadline=None)
+@unhurried
 @given(st.lists(st.sampled_from(["two-ready", "scaling", "five-ready", "rolled-out"]), max_size=8))
 def test_the_verdict_on_a_level_depends_on_the_present_alone(moments: list[str]) -> None:
     web = {**NAMED, "spec": {"replicas": 5}, "status": {"readyReplicas": 5}}

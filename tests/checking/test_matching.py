@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tutor.checking.fragments import check_fragment
@@ -17,6 +17,9 @@ from tutor.checking.quantities import parse_quantity
 from tutor.checking.verdicts import ABSENT
 
 Tree = Any
+
+# How fast the machine is must not decide whether a property holds.
+unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 KEYS = st.sampled_from(["a", "b", "limits", "port", "app.kubernetes.io/name", "8080/tcp", "x-y"])
 SCALARS = st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "x", "1", "500m"])
@@ -89,18 +92,21 @@ def with_leaf(tree: Tree, path: str, value: Tree) -> Tree:
     return changed
 
 
+@unhurried
 @given(objects_and_cuts())
 def test_a_fragment_cut_out_of_an_object_matches_it(pair: tuple[Tree, Tree]) -> None:
     tree, fragment = pair
     assert list(mismatches(fragment, tree)) == []
 
 
+@unhurried
 @given(st.data())
 def test_adding_to_an_object_never_breaks_a_match(data: st.DataObject) -> None:
     tree, fragment = data.draw(objects_and_cuts())
     assert list(mismatches(fragment, data.draw(grown(tree)))) == []
 
 
+@unhurried
 @given(st.data())
 def test_a_changed_leaf_is_reported_at_exactly_its_path(data: st.DataObject) -> None:
     tree = data.draw(st.dictionaries(KEYS, STEADY, min_size=1, max_size=4))
@@ -112,6 +118,7 @@ def test_a_changed_leaf_is_reported_at_exactly_its_path(data: st.DataObject) -> 
     assert list(mismatches(tree, changed)) == [Mismatch(path, lookup(tree, path), "changed")]
 
 
+@unhurried
 @given(OBJECTS, OBJECTS)
 def test_saying_whether_and_saying_where_agree(expected: Tree, observed: Tree) -> None:
     assert matches(expected, observed) == (
@@ -119,6 +126,7 @@ def test_saying_whether_and_saying_where_agree(expected: Tree, observed: Tree) -
     )
 
 
+@unhurried
 @given(st.lists(KEYS | st.integers(0, 9), max_size=5))
 def test_a_path_taken_apart_is_the_one_put_together(parts: list[str | int]) -> None:
     path = ""
