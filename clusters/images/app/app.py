@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -176,8 +177,7 @@ class Machine:
         self._held[what] = [*self._held.get(what, []), block] if more else [block]
 
     def log(self, line: str) -> None:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        say(line)
 
     def end(self, code: int) -> NoReturn:
         os._exit(code)
@@ -198,6 +198,13 @@ class Machine:
             connection.sendall(request)
             with connection.makefile("rb") as answer:
                 return [answer.readline() for _ in range(replies)]
+
+
+def say(line: str) -> None:
+    """Write one line, whole; past any buffer, because a signal may come in the middle of a line."""
+    left = (line + "\n").encode()
+    while left:
+        left = left[os.write(1, left) :]
 
 
 def burn_share(share: float, seconds: float) -> None:
@@ -593,24 +600,24 @@ def serve(settings: Settings, *, worker: bool = False) -> int:
     """Listen, answer, and leave in good order after TERM. Return the exit code; raises Fatal."""
     machine = Machine()
     state = State(settings, machine)
-    stop = threading.Event()
+    wake, bell = os.pipe()  # a lock would not do: a signal may come while we hold it
 
     def on_term(number: int, frame: object) -> None:
         if settings.ignore_term and number == signal.SIGTERM:
             machine.log("TERM ignored (IGNORE_TERM)")
         else:
             state.draining = True
-            stop.set()
+            os.write(bell, b"!")
 
     signal.signal(signal.SIGTERM, on_term)
     signal.signal(signal.SIGINT, on_term)
-    if stop.wait(settings.start_delay):
+    if select.select([wake], [], [], settings.start_delay)[0]:
         return 0
     server = listen(state)
     state.listening_since = machine.now()
     background(server.serve_forever, 0.05)
     start_habits(state, worker)
-    stop.wait()
+    os.read(wake, 1)
     machine.pause(settings.drain_seconds)
     server.shutdown()
     server.finish()
@@ -673,7 +680,6 @@ def do_item(state: State) -> None:
 
 def make_server(state: State) -> Any:
     """Return a listening server, a thread per connection, one request per connection."""
-    import select
     from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
     class Handler(BaseHTTPRequestHandler):
@@ -785,11 +791,6 @@ def stop_on_term(code: int) -> None:
     # As process 1 we get no default action: without this TERM would do nothing.
     signal.signal(signal.SIGTERM, lambda number, frame: os._exit(code))
     signal.signal(signal.SIGINT, lambda number, frame: os._exit(code))
-
-
-def say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 def load(arguments: Sequence[str]) -> int:
