@@ -32,6 +32,7 @@ from tutor.cli.help_from_lesson import hint, reset, skip, solution
 from tutor.cli.lab import doctor, down, status, up, use
 from tutor.cli.list_lessons import list_lessons
 from tutor.cli.progress import progress
+from tutor.cli.readying import phase_line
 from tutor.cli.start import go_on, start
 from tutor.cli.verify import verify
 from tutor.cli.where import where
@@ -444,3 +445,8 @@ async def test_verify_is_0_when_everything_is_proven() -> None:
     seat = Seat(FakeDesk(proofs=[proof(GOOD)]))
     assert await verify(seat.face, [], jobs=1, attempts=None, as_json=False) is ExitCode.DONE
     assert "1 exercise proven." in seat.talked
+
+
+def test_a_phase_whose_detail_counts_already_is_not_counted_twice() -> None:
+    line = phase_line(Seat().face, Phase("nodes", "1 of 1 ready", 1, 1, "nodes", done=True))
+    assert line == "nodes: 1 of 1 ready"

@@ -49,7 +49,8 @@ def tell_phase(face: Face, phase: Phase, told: set[tuple[str, bool]]) -> None:
 def phase_line(face: Face, phase: Phase) -> str:
     """Return `nodes: joining worker2, 2 of 3 ready`; counts only with a real denominator."""
     far = ""
-    if phase.total:
+    counts = f"{phase.have:g} of {phase.total:g}"
+    if phase.total and counts not in phase.detail:
         far = face.words(
             say.COUNT_OF, have=f"{phase.have:g}", total=f"{phase.total:g}", unit=phase.unit
         ).strip()
