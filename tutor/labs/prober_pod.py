@@ -16,6 +16,13 @@ from tutor.observations import Tree
 PROBER = "prober"
 PROBER_IMAGE = "kubetutor/app:1.0"
 _PODS = f"/api/v1/namespaces/{SYSTEM_NAMESPACE}/pods"
+_PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+_CONTROL_PLANE = {
+    "weight": 100,
+    "preference": {
+        "matchExpressions": [{"key": "node-role.kubernetes.io/control-plane", "operator": "Exists"}]
+    },
+}
 _READY_SECONDS = 60.0
 _SPEC_ANNOTATION = "kubetutor.dev/spec"
 _HOPELESS = ("ErrImageNeverPull", "ErrImagePull", "ImagePullBackOff", "InvalidImageName")
@@ -30,23 +37,7 @@ def prober_pod(owner: str) -> Tree:
         "enableServiceLinks": False,
         "priorityClassName": "system-cluster-critical",
         "tolerations": [{"operator": "Exists"}],
-        "affinity": {
-            "nodeAffinity": {
-                "preferredDuringSchedulingIgnoredDuringExecution": [
-                    {
-                        "weight": 100,
-                        "preference": {
-                            "matchExpressions": [
-                                {
-                                    "key": "node-role.kubernetes.io/control-plane",
-                                    "operator": "Exists",
-                                }
-                            ]
-                        },
-                    }
-                ]
-            }
-        },
+        "affinity": {"nodeAffinity": {_PREFERRED: [_CONTROL_PLANE]}},
         "containers": [
             {
                 "name": PROBER,
