@@ -15,12 +15,13 @@ from tutor.labs.engine_container import (
     plan_engine,
     published_ports,
 )
-from tutor.labs.engine_host import tags_of
+from tutor.labs.engine_values import tags_of
 from tutor.labs.images import PullTally, archive_key, first_present
 from tutor.labs.kind import kind_fault, kind_file, stage_of
 from tutor.labs.kubectl import Candidate, choose_kubectl, in_order
 from tutor.labs.lab_state import Made
 from tutor.labs.node_image import PINNED, choose_node_image
+from tutor.labs.removing import is_passing
 from tutor.labs.versions import Version, read_version
 from tutor.names import OWNER_LABEL
 
@@ -281,6 +282,18 @@ def test_the_engines_address_is_read_back_even_when_it_has_stopped() -> None:
 
 def test_lessons_name_8080_whatever_the_host_port_is() -> None:
     assert published_ports(range(18080, 18082)) == {8080: 18080, 8081: 18081}
+
+
+@pytest.mark.parametrize(
+    ("said", "passing"),
+    [
+        ("cannot remove - tried to kill container, but did not receive an exit event", True),
+        ("removal of container x is already in progress", True),
+        ("permission denied", False),
+    ],
+)
+def test_a_busy_engine_is_asked_again_to_remove(said: str, passing: bool) -> None:
+    assert is_passing(LabError(said, where="w", next_step="n")) is passing
 
 
 # ── images ──

@@ -18,7 +18,7 @@ from tutor.errors import LabError
 from tutor.labs.lab import LabSettings, Phase
 from tutor.labs.lab_state import LabState, Made
 from tutor.labs.programs import Call, on_path, run
-from tutor.labs.telling import Tell, to_the_end, together, told
+from tutor.labs.telling import Tell, each_of, to_the_end, together, told
 
 CLOCK = SystemClock()
 
@@ -200,6 +200,20 @@ async def test_the_first_failure_of_several_works_ends_the_others_and_is_itself(
     with pytest.raises(LabError, match="first"):
         await together(waits(), together(inner()))
     assert ended == ["waits"]
+
+
+async def test_taking_down_goes_on_where_one_part_refuses() -> None:
+    ended: list[str] = []
+
+    async def refuses() -> None:
+        raise LabError("busy", where="w", next_step="n")
+
+    async def goes_on() -> None:
+        await asyncio.to_thread(ended.append, "the other")
+
+    with pytest.raises(LabError, match="busy"):
+        await each_of(refuses(), goes_on())
+    assert ended == ["the other"]
 
 
 # ── programs ──

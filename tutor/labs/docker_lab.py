@@ -22,7 +22,7 @@ from tutor.labs.kind_cluster import Definition, KindCluster
 from tutor.labs.kit import Kit
 from tutor.labs.lab import Demand, Fidelity, Finding, LabPart, LabSettings, Phase, Place
 from tutor.labs.lab_state import LabState, private_folder
-from tutor.labs.telling import Tell, together, told
+from tutor.labs.telling import Tell, each_of, together, told
 from tutor.observations import Tree
 
 
@@ -90,9 +90,10 @@ class DockerLab:
             clusters = await self._clusters(kit)
             engine = EngineContainer(kit)
             chosen = self._chosen(name, clusters)
-            await together(*(self._cluster_down(kit, each) for each in clusters if each in chosen))
+            works = [self._cluster_down(kit, each) for each in clusters if each in chosen]
             if engine.name in chosen:
-                await self._engine_down(engine)
+                works.append(self._engine_down(engine))
+            await each_of(*works)
             gone = self._state.known_clusters() - clusters.keys()
             for leftover in gone & chosen:
                 await asyncio.to_thread(self._state.forget, leftover)

@@ -15,7 +15,7 @@ from pathlib import Path
 from tutor.errors import LabError
 from tutor.labs.cluster_plan import CLUSTER_LABEL, is_ours, nodes_of, plan_cluster
 from tutor.labs.engine_container import EngineContainer
-from tutor.labs.engine_host import tags_of
+from tutor.labs.engine_values import tags_of
 from tutor.labs.kind import KIND_VERSION, kind_present
 from tutor.labs.kit import Kit
 from tutor.labs.kubectl import IN_NODE

@@ -15,12 +15,14 @@ from enum import StrEnum
 
 from tutor.errors import LabError
 from tutor.labs.engine_discovery import EngineAddress
-from tutor.labs.engine_host import ContainerSpec, EngineHost
+from tutor.labs.engine_host import EngineHost
+from tutor.labs.engine_values import ContainerSpec
 from tutor.labs.image_source import ENGINE_IMAGES, SOURCE_LABEL, catalogue, teaching_images
 from tutor.labs.images import ImageStore, fetch_image, first_present
 from tutor.labs.kit import Kit, waiting_words
 from tutor.labs.lab import Phase
 from tutor.labs.ports import LOOPBACK, first_taken, free_port, port_taken
+from tutor.labs.removing import remove_container
 from tutor.labs.telling import Tell, to_the_end
 from tutor.names import OWNER_LABEL
 from tutor.observations import Tree
@@ -29,7 +31,7 @@ API_PORT = 2375
 FIRST_PORT = 8080  # as lessons name it: engine port 8080 is the first of LabSettings.ports
 PHASE = "engine"
 _READY_SECONDS = 60.0
-_DISCARD_SECONDS = 30.0
+_DISCARD_SECONDS = 60.0
 _LOOK_AGAIN = timedelta(milliseconds=150)
 _TRIES = 3  # somebody may take the API's port between our look and the engine's
 
@@ -137,7 +139,7 @@ class EngineContainer:
         """Remove the container with its volume, if it is ours."""
         document = await self.document()
         if document is not None:
-            await self._kit.engine.remove(str(document["Id"]))
+            await remove_container(self._kit, str(document["Id"]))
         await asyncio.to_thread(self._kit.state.forget, self.name)
 
     async def _create(self, store: ImageStore, tell: Tell) -> None:

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import posixpath
-import shutil
-import tarfile
-import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tutor.errors import LabError
 from tutor.labs.engine_discovery import EngineAddress
 from tutor.labs.engine_faults import engine_fault, image_fault
+from tutor.labs.engine_values import (
+    BuildSpec,
+    ContainerSpec,
+    OneShot,
+    ProgressLine,
+    split_reference,
+    unpack,
+)
 from tutor.observations import Tree
 
 if TYPE_CHECKING:
@@ -28,29 +32,6 @@ T = TypeVar("T")
 _ANSWER_SECONDS = 120
 _MOST_LINKS = 5
 _LONG_SECONDS = 600  # between two signs of life of a build, a save or a load
-ProgressLine = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ContainerSpec:
-    """A container to make; `ports` maps container ports to ports on the loopback interface."""
-
-    name: str
-    image: str
-    labels: Mapping[str, str]
-    environment: Mapping[str, str]
-    ports: Mapping[int, int]
-    privileged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BuildSpec:
-    """An image to build from a folder with a Dockerfile."""
-
-    folder: Path
-    tag: str
-    arguments: Mapping[str, str]
-    labels: Mapping[str, str]
 
 
 class EngineHost:
@@ -123,6 +104,26 @@ class EngineHost:
         """Start a container; nothing happens if it runs."""
         await self._call(f"starting {name}", lambda client: client.api.start(name))
 
+    async def run_once(self, spec: OneShot) -> None:
+        """Run a privileged command of an image that is here, with one folder of the engine's host.
+
+        Raises LabError if it can't be run or fails; its container is gone afterwards.
+        """
+
+        def work(client: DockerClient) -> None:
+            client.containers.run(
+                spec.image,
+                list(spec.command),
+                entrypoint=[],
+                remove=True,
+                privileged=True,
+                network_mode="none",
+                labels=dict(spec.labels),
+                volumes={spec.folder: {"bind": spec.at, "mode": "rw"}},
+            )
+
+        await self._call(f"running {spec.command[0]} of {spec.image}", work)
+
     async def unpause(self, name: str) -> None:
         """Let a paused container go on."""
         await self._call(f"unpausing {name}", lambda client: client.api.unpause(name))
@@ -168,7 +169,7 @@ class EngineHost:
             here = path
             for _ in range(_MOST_LINKS):
                 stream, _ = client.api.get_archive(name, here)
-                link = _unpack(stream, target)
+                link = unpack(stream, target)
                 if link is None:
                     return True
                 here = posixpath.normpath(posixpath.join(posixpath.dirname(here), link))
@@ -200,7 +201,7 @@ class EngineHost:
 
     async def pull(self, reference: str, progress: Callable[[ProgressLine], None]) -> None:
         """Pull an image, telling each line of progress. Raises as `image_fault` words it."""
-        name, tag = _split(reference)
+        name, tag = split_reference(reference)
 
         def work(client: DockerClient) -> str | None:
             for line in client.api.pull(name, tag=tag, stream=True, decode=True):
@@ -330,24 +331,6 @@ class EngineHost:
         return client
 
 
-def _unpack(stream: Iterator[bytes], target: Path) -> str | None:
-    """Write the file of a one-file archive to `target`; return where it points if it is a link."""
-    with tempfile.TemporaryFile() as spool:
-        for chunk in stream:
-            spool.write(chunk)
-        spool.seek(0)
-        with tarfile.open(fileobj=spool) as tar:
-            member = tar.getmembers()[0]
-            if member.issym():
-                return member.linkname
-            source = tar.extractfile(member)
-            if source is None:
-                raise OSError(f"{member.name} is no file")
-            with target.open("wb") as file:
-                shutil.copyfileobj(source, file)
-    return None
-
-
 def _tls(folder: Path | None) -> Any:
     if folder is None:
         return False
@@ -368,24 +351,3 @@ def _relay(progress: Callable[[ProgressLine], None]) -> Callable[[ProgressLine],
         loop.call_soon_threadsafe(progress, line)
 
     return relay
-
-
-def _split(reference: str) -> tuple[str, str]:
-    """Return an image's name, and its digest if it has one, else its tag."""
-    name, _, digest = reference.partition("@")
-    if ":" in name.rpartition("/")[2]:
-        name, _, tag = name.rpartition(":")
-    else:
-        tag = "latest"
-    return name, digest or tag
-
-
-def tags_of(images: Sequence[Tree]) -> frozenset[str]:
-    """Return all tags and digests that a list of images names."""
-    names = (
-        name
-        for image in images
-        for key in ("RepoTags", "RepoDigests")
-        for name in image.get(key) or ()
-    )
-    return frozenset(name for name in names if "<none>" not in name)

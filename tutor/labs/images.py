@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tutor.errors import LabError
-from tutor.labs.engine_host import BuildSpec, ProgressLine, tags_of
+from tutor.labs.engine_values import BuildSpec, ProgressLine, tags_of
 from tutor.labs.image_source import (
     PUBLIC_IMAGES,
     SOURCE_LABEL,

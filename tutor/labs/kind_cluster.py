@@ -19,7 +19,7 @@ from tutor.labs.cluster_plan import (
     nodes_of,
     plan_cluster,
 )
-from tutor.labs.engine_host import tags_of
+from tutor.labs.engine_values import tags_of
 from tutor.labs.image_source import catalogue, full_name, wanted_fingerprint
 from tutor.labs.images import ImageStore, fetch_image
 from tutor.labs.kind import find_kind, kind_environment, kind_fault, stage_of
@@ -30,12 +30,13 @@ from tutor.labs.lab_state import Made
 from tutor.labs.node_image import choose_node_image
 from tutor.labs.programs import Call, run
 from tutor.labs.readiness import Readiness
+from tutor.labs.removing import remove_container
 from tutor.labs.telling import Tell, to_the_end, together
 
 _LOOK_AGAIN = timedelta(milliseconds=300)
 _UNKNOWN_SECONDS = 15.0  # for a cluster that we never saw ready
 _KNOWN_SECONDS = 120.0  # for one that was, and was stopped
-_DISCARD_SECONDS = 60.0
+_DISCARD_SECONDS = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class KindCluster:
         """Delete the cluster: its nodes with their volumes, and all that we keep of it."""
         while nodes := await self.nodes():
             for node in nodes:
-                await self._kit.engine.remove(node.id)
+                await remove_container(self._kit, node.id)
             # A node that was being made while we listed shows up in the next list.
             await self._kit.clock.sleep(_LOOK_AGAIN)
         await asyncio.to_thread(self._kit.state.forget, self.name)

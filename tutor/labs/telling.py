@@ -56,6 +56,13 @@ async def together(*works: Coroutine[Any, Any, None]) -> None:
         raise failures[0]
 
 
+async def each_of(*works: Coroutine[Any, Any, None]) -> None:
+    """Run all works, each to its own end; what the first that failed said is raised afterwards."""
+    for outcome in await asyncio.gather(*works, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
+
+
 async def to_the_end(work: Coroutine[Any, Any, None], *, seconds: float) -> None:
     """Await `work` even if cancelled meanwhile, for `seconds` at most; then be cancelled.
 
