@@ -7,12 +7,12 @@ and converts the rest, so that one typing error hides no other.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from types import NoneType
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import msgspec
 from msgspec import inspect
@@ -51,7 +51,7 @@ def decode(marked: Marked, type_: type[T]) -> Decoded[T]:
         )
         return Decoded(None, [*marked.flaws, *empty])
     walker = _Walker(marked)
-    kept = walker.walk(marked.tree, _info(type_), ())
+    kept = walker.walk(marked.tree, _info(cast("Hashable", type_)), ())
     decoded: Decoded[T] = Decoded(None, [*marked.flaws, *walker.flaws], walker.faulty)
     if kept is _DROPPED:
         return decoded
@@ -63,7 +63,7 @@ def decode(marked: Marked, type_: type[T]) -> Decoded[T]:
 
 
 @lru_cache(maxsize=64)
-def _info(type_: Any) -> inspect.Type:
+def _info(type_: Hashable) -> inspect.Type:
     return inspect.type_info(type_)
 
 

@@ -138,6 +138,19 @@ async def test_a_network_that_connects_has_its_container_looked_at_again(
         assert change.uid == "c1"
 
 
+async def test_a_prune_that_names_nothing_changes_nothing(engine: FakeEngine) -> None:
+    engine.containers["c1"] = state("running")
+    async with observing(engine, CONTAINER) as reports:
+        await anext(reports)
+        engine.says("prune", "")
+        engine.containers["c1"] = state("exited")
+        engine.says("die", "c1")
+        change = await anext(reports)
+        assert isinstance(change, Change)
+        assert change.uid == "c1"
+        assert engine.inspected.count("") == 0
+
+
 async def test_a_container_that_is_gone_is_told_once(engine: FakeEngine) -> None:
     engine.containers = {"c1": state("running"), "c2": state("running", "/db")}
     async with observing(engine, CONTAINER) as reports:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from tests.session.conftest import Follow
 from tests.session.scripted import DEPLOYMENT, ManualClock, ScriptedPlace, let_run
 from tutor.checking.verdicts import Waiting
-from tutor.observations import HttpProbe, Tree
+from tutor.observations import ExecProbe, HttpProbe, Tree
 
 SCALED = """
 expect:
@@ -160,3 +160,31 @@ async def test_a_burst_of_changes_is_shown_once(following: Follow, place: Script
         await let_run()
         assert seen.last.done
         assert len(seen.states) - before <= 2
+
+
+TWO_ANSWERS = """
+expect:
+  in-a:
+    exec: {container: a, command: [test, -f, /note], exit: 0}
+  not-in-b:
+    exec: {container: b, command: [test, -f, /note], exit: 1}
+solution: ["true"]
+"""
+
+
+async def test_an_answer_that_has_grown_old_makes_nothing_done(
+    following: Follow, place: ScriptedPlace, clock: ManualClock
+) -> None:
+    in_a = ExecProbe(("test", "-f", "/note"), container="a")
+    in_b = ExecProbe(("test", "-f", "/note"), container="b")
+    place.answers[in_a] = {"exit": 1, "stdout": "", "stderr": ""}
+    place.answers[in_b] = {"exit": 1, "stdout": "", "stderr": ""}
+    async with following(TWO_ANSWERS) as seen:
+        # given a note written in both, and only the answer of a asked for since
+        place.answers[in_b] = {"exit": 0, "stdout": "", "stderr": ""}
+        place.answers[in_a] = {"exit": 0, "stdout": "", "stderr": ""}
+        for _ in range(10):
+            await clock.advance(timedelta(seconds=1))
+        # then b is asked again before anything is called done
+        assert seen.word("not-in-b") == "wrong"
+        assert not any(state.done for state in seen.states)

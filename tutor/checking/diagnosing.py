@@ -137,3 +137,12 @@ def rechecked(verdict: Verdict, at: datetime | None) -> Verdict:
     """Return `verdict` to be looked at again at `at`, or before if it said so already."""
     moments = [moment for moment in (verdict.recheck_at, at) if moment is not None]
     return replace(verdict, recheck_at=min(moments)) if moments else verdict
+
+
+def with_look(verdict: Verdict, world: World) -> Verdict:
+    """Return the verdict with a command to look with, where its evidence named none."""
+    diagnosis = verdict.diagnosis
+    if diagnosis is None or diagnosis.next or diagnosis.object.kind == "expectation":
+        return verdict
+    look = evidence.look_at(diagnosis.object, world)
+    return replace(verdict, diagnosis=replace(diagnosis, next=look))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tutor.checking.answers import asked_of, judge_answer, judge_file, judge_function, judge_rebuild
-from tutor.checking.diagnosing import broken, is_unanswered, waiting
+from tutor.checking.diagnosing import broken, is_unanswered, waiting, with_look
 from tutor.checking.edges import judge_transition
 from tutor.checking.expectation import (
     AnswerAsked,
@@ -57,6 +57,13 @@ def judge(
     To be called at every change of what it looks at, and at `recheck_at`. Repeating it is free.
     A fault of the check itself is a verdict too (`broken`), and leaves the memory as it was.
     """
+    verdict, remembered = _judge(expectation, world, memory, now)
+    return with_look(verdict, world), remembered
+
+
+def _judge(
+    expectation: Expectation, world: World, memory: Memory, now: datetime
+) -> tuple[Verdict, Memory]:
     try:
         verdict, remembered = _look(expectation.asked, world, memory, now)
     except (CheckFault, RecursionError) as fault:

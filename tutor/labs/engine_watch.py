@@ -140,7 +140,7 @@ def _concerned(kind: str, line: bytes) -> str | None:
     if kind == "container" and event.get("Type") == "network":
         container = actor.get("Attributes", {}).get("container")
         return str(container) if container else None
-    return str(actor.get("ID"))
+    return str(actor.get("ID") or "") or None  # a prune's own event names nothing
 
 
 async def _everything(client: EngineClient, listing: _Listing) -> dict[str, Tree]:

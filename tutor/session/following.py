@@ -21,7 +21,7 @@ from tutor.names import ExpectationId, LessonId
 from tutor.observations import Answer, FunctionProbe, Kind, Probe
 from tutor.session.book import Book
 from tutor.session.challenging import Challenging
-from tutor.session.observing import Item, Observing, Sampled, Tick
+from tutor.session.observing import Answered, Item, Observing, Sampled, Tick
 from tutor.session.probing import Prober
 from tutor.session.states import ChallengeWord, ExerciseState, LabWord
 
@@ -49,6 +49,7 @@ class Following:
     _news: asyncio.Condition = field(init=False, default_factory=asyncio.Condition)
     _alarms: set[datetime] = field(init=False, default_factory=set)
     _ringing: list[asyncio.Task[None]] = field(init=False, default_factory=list)
+    _confirming: int | None = field(init=False, default=None)  # the round of asking that confirms
     _prober: Prober = field(init=False)
     _challenging: Challenging | None = field(init=False, default=None)
 
@@ -133,7 +134,20 @@ class Following:
             self.book.judge(self.book.exercise.expectations, self.observing.world(), at)
             self.book.settle()
         if self.settled and not self.done:
-            self.done = self.book.all_met() and not self._challenge_is_due()
+            self.done = self._is_done()
+
+    def _is_done(self) -> bool:
+        """Say whether all is met, by answers that were all asked for after all seemed met.
+
+        An answer may be older than what it speaks of: no watch tells what goes on in a container.
+        """
+        if not self.book.all_met() or self._challenge_is_due():
+            self._confirming = None
+            return False
+        if self._confirming is None:
+            self._confirming = self._prober.wake_all()
+        rounds = self.observing.rounds
+        return all(rounds.get(p, -1) >= self._confirming for p in self._prober.depends)
 
     def _all_in(self) -> bool:
         seen = self.observing
@@ -272,5 +286,7 @@ def _moment(item: Item) -> datetime | None:
             return None
         case Sampled():
             return item.sample.at
+        case Answered():
+            return item.answer.at
         case _:
             return item.at

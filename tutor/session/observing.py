@@ -33,6 +33,14 @@ class Sampled:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, and the round of asking in which it was asked for."""
+
+    answer: Answer
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProbeSilence:
     """A probe could not be asked: the lab is gone for now."""
 
@@ -49,7 +57,7 @@ class Tick:
     at: datetime
 
 
-Item = Snapshot | Change | Silence | Answer | Sampled | ProbeSilence | ChallengeState | Tick
+Item = Snapshot | Change | Silence | Answered | Sampled | ProbeSilence | ChallengeState | Tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Observing:
     proof: bool = False
     objects: dict[Kind, dict[str, Tree]] = field(default_factory=dict)
     answers: dict[Probe, Answer] = field(default_factory=dict)
+    rounds: dict[Probe, int] = field(default_factory=dict)  # in which each answer was asked for
     samples: dict[AvailProbe, tuple[Sample, ...]] = field(default_factory=dict)
     unserved: set[Kind] = field(default_factory=set)
     challenge: ChallengeState | None = None
@@ -98,10 +107,11 @@ class Observing:
         match item:
             case Snapshot() | Change() | Silence():
                 return self._report(item)
-            case Answer():
-                self.silences.pop(item.probe, None)
-                self.answers[item.probe] = item
-                return Touched(probe=item.probe)
+            case Answered(answer, round_):
+                self.silences.pop(answer.probe, None)
+                self.answers[answer.probe] = answer
+                self.rounds[answer.probe] = round_
+                return Touched(probe=answer.probe)
             case Sampled():
                 return self._sample(item)
             case ProbeSilence():

@@ -13,7 +13,7 @@ from tutor.clock import Clock
 from tutor.errors import LabError
 from tutor.labs.lab import Place
 from tutor.observations import Answer, AvailProbe, FunctionProbe, Kind, Probe
-from tutor.session.observing import ProbeSilence, Sampled
+from tutor.session.observing import Answered, ProbeSilence, Sampled
 
 HEARTBEAT = timedelta(seconds=2)  # while unmet: what no watch tells, such as a server warming up
 MET_EVERY = 3  # heartbeats; a met one is looked at less often
@@ -29,9 +29,10 @@ class Prober:
     steady: frozenset[AvailProbe]
     place: Place
     clock: Clock
-    put: Callable[[Answer | Sampled | ProbeSilence], None]
+    put: Callable[[Answered | Sampled | ProbeSilence], None]
     is_met: Callable[[Probe], bool]
     call: Callable[[FunctionProbe], Awaitable[Answer]]
+    round: int = 0
     _due: dict[Probe, asyncio.Event] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,10 +50,12 @@ class Prober:
             if kind in kinds:
                 self._due[probe].set()
 
-    def wake_all(self) -> None:
-        """Ask everything again."""
+    def wake_all(self) -> int:
+        """Ask everything again; return the round that the new answers will carry, or a later."""
+        self.round += 1
         for due in self._due.values():
             due.set()
+        return self.round
 
     async def _beat(self) -> None:
         beats = 0
@@ -71,11 +74,12 @@ class Prober:
             await self.clock.sleep(AT_MOST_EVERY)
             await due.wait()
 
-    async def _ask(self, probe: Probe) -> Answer | ProbeSilence:
+    async def _ask(self, probe: Probe) -> Answered | ProbeSilence:
+        round_ = self.round
         try:
             if isinstance(probe, FunctionProbe):
-                return await self.call(probe)
-            return await self.place.ask(probe)
+                return Answered(await self.call(probe), round_)
+            return Answered(await self.place.ask(probe), round_)
         except LabError as gone:
             now = self.clock.now()
             return ProbeSilence(probe, now, gone.what, now + HEARTBEAT)
