@@ -41,13 +41,13 @@ def main() -> None:
             )
 
         try:
-            run(command, "lab", "up", "one-node")  # archives and programs are cached by this
-            run(command, "lab", "down", "--yes")
-            ours = timed(lambda: run(command, "lab", "up", "one-node"))
-            second = timed(lambda: run(command, "lab", "up", "one-node"))
+            run(command, "lab", "up", "k8s-pods")  # archives and programs are cached by this
+            run(command, "lab", "down")
+            ours = timed(lambda: run(command, "lab", "up", "k8s-pods"))
+            second = timed(lambda: run(command, "lab", "up", "k8s-pods"))
             reference = timed(raw)
         finally:
-            subprocess.run([command, "lab", "down", "--yes"], env=env, check=False)
+            subprocess.run([command, "lab", "down"], env=env, check=False)
             subprocess.run(["kind", "delete", "cluster", "--name", "ktbench-raw"], check=False)
     print_table(
         "Lab start",
