@@ -34,6 +34,7 @@ from tutor.labs.removing import remove_container
 from tutor.labs.telling import Tell, to_the_end, together
 
 _LOOK_AGAIN = timedelta(milliseconds=300)
+_NODES_RUN = "Starting control-plane"  # by that stage of kind all containers are there
 _UNKNOWN_SECONDS = 15.0  # for a cluster that we never saw ready
 _KNOWN_SECONDS = 120.0  # for one that was, and was stopped
 _DISCARD_SECONDS = 150.0
@@ -46,6 +47,16 @@ class Definition:
     path: Path
     roles: tuple[str, ...] = ()
     chooses_images: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What one `kind create` takes; `can_load` is set once its nodes can be given images."""
+
+    kind: Path
+    image: str
+    lock: int
+    can_load: asyncio.Event
 
 
 class KindCluster:
@@ -154,11 +165,18 @@ class KindCluster:
                 ready_within = self._kit.settings.ready_within.total_seconds()
                 deadline.reschedule(asyncio.get_running_loop().time() + ready_within)
 
+                can_load = asyncio.Event()
+
                 async def images() -> None:
                     await store.ready(tell)
+                    await can_load.wait()
+                    nodes = await self.nodes()
+                    await self._containerd_answers(nodes)
+                    await self._load_all(nodes, store, tell)
 
-                await together(self._run_kind(kind, image, tell, lock), images())
-                await together(self._follow(tell), self._complete(store, tell))
+                start = _Start(kind, image, lock, can_load)
+                await together(self._run_kind(start, tell), images())
+                await together(self._follow(tell), self._remember(store))
             made = True
         except TimeoutError as late:
             raise await self._late() from late
@@ -175,22 +193,25 @@ class KindCluster:
         tell(Phase("node image", str(image.version), done=True))
         return image.reference
 
-    async def _run_kind(self, kind: Path, image: str, tell: Tell, lock: int) -> None:
+    async def _run_kind(self, start: _Start, tell: Tell) -> None:
         self._kit.state.folder(self.name)
-        argv = [str(kind), "create", "cluster", "--name", self.name]
+        argv = [str(start.kind), "create", "cluster", "--name", self.name]
         argv += ["--config", str(self._definition.path), "--kubeconfig", str(self.kubeconfig)]
         if not self._definition.chooses_images:
-            argv += ["--image", image]
+            argv += ["--image", start.image]
         tell(Phase("nodes", "starting"))
 
         def hear(line: str) -> None:
             if stage := stage_of(line):
                 tell(Phase("nodes", stage[0].lower() + stage[1:]))
+                if stage.startswith(_NODES_RUN):
+                    start.can_load.set()
 
         environ = kind_environment(self._kit, self.kubeconfig)
-        said = await run(Call(argv, environ, keep_open=(lock,)), hear)
+        said = await run(Call(argv, environ, keep_open=(start.lock,)), hear)
         if said.exit != 0:
             raise kind_fault(said.text, self.name)
+        start.can_load.set()
 
     async def _late(self) -> LabError:
         kubelet = ""
@@ -226,16 +247,15 @@ class KindCluster:
                 await self._kit.clock.sleep(_LOOK_AGAIN)
 
     async def _complete(self, store: ImageStore, tell: Tell) -> None:
-        """Give the nodes their images and the lesson its kubectl; remember the cluster."""
+        """Give the nodes the images that they lack, and remember the cluster."""
+        await self._load(await self.nodes(), store, tell)
+        await self._remember(store)
+
+    async def _remember(self, store: ImageStore) -> None:
+        """Give the lesson its kubectl, and write down what this cluster is."""
         nodes = await self.nodes()
         version = await self._version(nodes[0])
-        kubectl = ""
-
-        async def link() -> None:
-            nonlocal kubectl
-            kubectl = str(await place_kubectl(self._kit, self.name, version, nodes[0].id))
-
-        await together(self._load(nodes, store, tell), link())
+        kubectl = str(await place_kubectl(self._kit, self.name, version, nodes[0].id))
         fingerprint = await asyncio.to_thread(wanted_fingerprint, store.folder)
         mark = stamp(Path(kubectl))
         self._kit.state.write_made(
@@ -254,6 +274,11 @@ class KindCluster:
         same = made is not None and made.images == fingerprint
         if same and not await self._lacking(nodes, store):
             return
+        await self._load_all(nodes, store, tell)
+
+    async def _load_all(
+        self, nodes: tuple[NodeContainer, ...], store: ImageStore, tell: Tell
+    ) -> None:
         images = await store.ready(tell)
         tell(Phase("images", f"loading {len(images.tags)} into {len(nodes)} nodes"))
         kind = await find_kind(self._kit, tell)
@@ -267,6 +292,12 @@ class KindCluster:
             )
         count = len(images.tags)
         tell(Phase("images", f"{count} of {count}", count, count, "images", done=True))
+
+    async def _containerd_answers(self, nodes: tuple[NodeContainer, ...]) -> None:
+        """Return once every node's containerd takes images. The caller sets the deadline."""
+        for node in nodes:
+            while (await self._kit.engine.execute(node.id, ("ctr", "version")))[0] != 0:
+                await self._kit.clock.sleep(_LOOK_AGAIN)
 
     async def _lacking(self, nodes: tuple[NodeContainer, ...], store: ImageStore) -> bool:
         wanted = await asyncio.to_thread(catalogue, store.folder)
