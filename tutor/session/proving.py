@@ -104,7 +104,7 @@ class Proving:
             await bring_about(place, self.spec.start, what="The start state")
             async with self.bench.follow(place) as (_, log):
                 why = await self._judge(case, place, log)
-                state = log.last
+                state = log.telling or log.last
             note = self._note(case)
             made = _proof(case.kind, case.name, self._since(began), why, state, note)
             if case.kind != "solution":
@@ -155,15 +155,17 @@ class Proving:
         def earned(state: ExerciseState) -> bool:
             return not deviations(mistake.expect, _verdicts(state))
 
-        broke = any(earned(s) and _window_broke(s, mistake) for s in log.seen[before:])
-        while not broke:
+        red = (s for s in log.seen[before:] if earned(s) and _window_broke(s, mistake))
+        log.telling = next(red, None)
+        caught = log.telling is not None
+        while not caught:
             if not await log.until(earned, self.limits.caught, since=after):
                 seen = _verdicts(log.last) if log.last else {}
                 return "; ".join(deviations(mistake.expect, seen)) or "seen, but it did not stay"
+            log.telling = next(s for s in reversed(log.seen) if earned(s))
             after = len(log.seen)
-            broke = await log.stays(earned, self.limits.stays) or _window_broke(
-                log.seen[after - 1], mistake
-            )
+            caught = await log.stays(earned, self.limits.stays)
+            caught = caught or _window_broke(log.telling, mistake)
         return "the mistake passes" if any(s.done for s in log.seen) else ""
 
     async def _reset(self, place: Place) -> AttemptProof:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tutor.checking.spec import ExerciseAttempts
 from tutor.clock import Clock
+from tutor.errors import ContentError
 from tutor.labs.lab import Demand, Lab, Phase
 from tutor.names import ExerciseId, LessonId
 from tutor.session.bench import LabBench
@@ -43,6 +45,7 @@ class Verifying:
 
         Raises TutorError if the lab can't be had or a lesson can't be loaded.
         """
+        self._check_attempts()
         for demand in sorted({self._demand(lesson) for lesson in lessons}, key=str):
             async for phase in self.lab.up(demand):
                 self.telling.phase(phase)
@@ -59,6 +62,20 @@ class Verifying:
                 for exercise in self.library.checks(lesson).exercises
             ]
         return [task.result() for task in running]
+
+    def _check_attempts(self) -> None:
+        """Raise ContentError for attempts at an exercise that the course doesn't have."""
+        known: set[str] = set()
+        for lesson in selection(self.library, ()):
+            for exercise in self.library.checks(lesson).exercises:
+                known |= {exercise, f"{lesson}/{exercise}"}
+        for key in self.more.keys() - known:
+            near = difflib.get_close_matches(key, known, n=1)
+            raise ContentError(
+                f"The attempts are at {key}, which is no exercise of this course",
+                where="--attempts",
+                next_step=f"Did you mean {near[0]}?" if near else "Name lesson/exercise.",
+            )
 
     def _demand(self, lesson: LessonId) -> Demand:
         checks = self.library.checks(lesson)

@@ -18,6 +18,7 @@ class StateLog:
     """The states seen since the context was entered, oldest first."""
 
     seen: list[ExerciseState] = field(default_factory=list)
+    telling: ExerciseState | None = None  # the one that decided, where it is not the newest
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @property
