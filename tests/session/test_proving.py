@@ -65,6 +65,9 @@ class ScriptedBench:
             case ["delete"]:
                 place.show(DEPLOYMENT, "u1", None)
 
+    async def reset(self, place: Place) -> None:
+        await place.reset()
+
     @asynccontextmanager
     async def follow(self, place: Place) -> AsyncIterator[tuple[Following, StateLog]]:
         exercise, _ = exercise_of(self.text)

@@ -56,3 +56,24 @@ def test_an_unknown_lesson_names_the_nearest(room: Room) -> None:
     with pytest.raises(ContentError) as refused:
         selection(room.journey.library, ["k8s-sampel"])
     assert "k8s-sample" in refused.value.next_step
+
+
+async def test_a_solution_that_edits_a_file_leaves_the_reset_its_original(
+    room: Room, clock: ManualClock
+) -> None:
+    read: list[str] = []
+
+    def edit(script: str) -> None:
+        file = room.place.workspace / "web.yaml"
+        if script == "start":
+            read.append(file.read_text())
+        elif script == "scale 3":
+            file.write_text("replicas: 3\n")
+        room._do(script)
+
+    room.place.on_run = edit
+    verifying = Verifying(room.journey.library, room.lab, clock, telling([]))
+    (proof,) = await verifying.run([LESSON], jobs=1)
+    assert proof.ok, proof
+    assert read
+    assert set(read) == {"replicas: 1\n"}

@@ -20,7 +20,7 @@ from tutor.session.following import Following, follow
 from tutor.session.functions import FunctionHost
 from tutor.session.observing import Observing
 from tutor.session.watching_states import StateLog, watch_states
-from tutor.session.workspaces import furnish
+from tutor.session.workspaces import furnish, restore
 
 LONGEST_NAME = 63  # RFC 1123 label
 
@@ -52,6 +52,11 @@ class LabBench:
             if self.demand.engine:
                 await place.reset()
             yield place
+
+    async def reset(self, place: Place) -> None:
+        """Reset the place and set the lesson's files back, as for a learner."""
+        await place.reset()
+        await asyncio.to_thread(restore, place.workspace, self.lesson.files)
 
     @asynccontextmanager
     async def follow(self, place: Place) -> AsyncIterator[tuple[Following, StateLog]]:

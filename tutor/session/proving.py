@@ -49,6 +49,10 @@ class Bench(Protocol):
         """Return a fresh, furnished place that is cleared away after the context."""
         ...
 
+    async def reset(self, place: Place) -> None:
+        """Reset the place and set its workspace back, as for a learner."""
+        ...
+
     def follow(self, place: Place) -> AbstractAsyncContextManager[tuple[Following, StateLog]]:
         """Follow the exercise in `place` as it is now, which becomes its start."""
         ...
@@ -171,7 +175,7 @@ class Proving:
     async def _reset(self, place: Place) -> AttemptProof:
         """Reset as a learner would: then the start state must be there again, and judged so."""
         began = self.bench.clock.now()
-        await place.reset()
+        await self.bench.reset(place)
         await bring_about(place, self.spec.start, what="The start state after a reset")
         async with self.bench.follow(place) as (_, log):
             settled = await log.until(lambda s: s.settled, self.limits.settled)
