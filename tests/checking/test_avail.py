@@ -167,28 +167,42 @@ def one(tree: Tree) -> dict[str, Any]:
     return {"objects": {DEPLOYMENT: {"uid": tree}}, "start": {DEPLOYMENT: {}}}
 
 
-def test_a_transitions_window_is_from_leaving_to_the_answer_after_reaching() -> None:
+def test_a_transitions_window_is_from_leaving_to_six_seconds_beyond_reaching() -> None:
     states = deployments()
     judging = rolled()
     verdict = look(judging, 0, *samples(0, 0), **one(states[0]))
     assert seen(verdict).progress is not None
     halfway = next(s for s in states if s["metadata"]["generation"] == 3)
-    taken = samples(0, 60, bad=[1, 2, 50])  # before leaving; after reaching
+    taken = samples(0, 60, bad=[1, 2, 50])  # before leaving; long after reaching
     assert look(judging, 10, *taken[:11], **one(halfway)).kind is VerdictKind.PENDING
     assert look(judging, 40, *taken[:40], **one(states[-1])).kind is VerdictKind.PENDING
-    assert look(judging, 41, *taken[:42], **one(states[-1])).kind is VerdictKind.MET
+    assert look(judging, 45, *taken[:46], **one(states[-1])).kind is VerdictKind.PENDING
+    assert look(judging, 46, *taken[:47], **one(states[-1])).kind is VerdictKind.MET
     assert look(judging, 60, *taken, **one(states[-1])).kind is VerdictKind.MET
+
+
+def test_requests_lost_right_after_the_roll_out_seems_over_count() -> None:
+    states = deployments()
+    judging = rolled()
+    halfway = next(s for s in states if s["metadata"]["generation"] == 3)
+    taken = samples(0, 60, bad=[42, 43])  # a Pod that called itself ready too early
+    look(judging, 0, *taken[:1], **one(states[0]))
+    look(judging, 10, *taken[:11], **one(halfway))
+    look(judging, 40, *taken[:41], **one(states[-1]))
+    assert look(judging, 46, *taken[:47], **one(states[-1])).kind is VerdictKind.WRONG
 
 
 def test_a_broken_passage_is_wrong_until_it_starts_anew() -> None:
     states = deployments()
     judging = rolled()
     halfway = next(s for s in states if s["metadata"]["generation"] == 3)
-    taken = samples(0, 60, bad=[12, 13])
+    taken = samples(0, 70, bad=[12, 13])
     look(judging, 0, *taken[:1], **one(states[0]))
     look(judging, 10, *taken[:11], **one(halfway))
-    verdict = look(judging, 20, *taken[:21], **one(states[-1]))
-    assert (verdict.kind, seen(verdict).observed) == (VerdictKind.WRONG, 81.8)
+    look(judging, 20, *taken[:21], **one(states[-1]))
+    verdict = look(judging, 26, *taken[:27], **one(states[-1]))
+    assert (verdict.kind, seen(verdict).observed) == (VerdictKind.WRONG, 88.2)
     assert look(judging, 30, *taken[:31], **one(states[0])).kind is VerdictKind.PENDING
     look(judging, 40, *taken[:41], **one(halfway))
-    assert look(judging, 50, *taken[:51], **one(states[-1])).kind is VerdictKind.MET
+    look(judging, 50, *taken[:51], **one(states[-1]))
+    assert look(judging, 56, *taken[:57], **one(states[-1])).kind is VerdictKind.MET

@@ -19,6 +19,10 @@ from tutor.checking.verdicts import Progress, Verdict, Waiting
 from tutor.checking.world import Memory, World
 from tutor.observations import ObjectRef, Sample, Tree
 
+# A Service's rules follow its endpoints by seconds, and a Pod that says too early that it is ready
+# gets its share of the requests only then: so a transition's window stays open after its end.
+AFTERMATH = timedelta(seconds=6)
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -101,7 +105,7 @@ class Window:
 def _judge_transition(
     asked: AvailAsked, during: TransitionAsked, world: World, memory: Memory, now: datetime
 ) -> tuple[Verdict, Memory]:
-    """From leaving `from` to the first answer after reaching `to`; decided once, till anew."""
+    """From leaving `from` until AFTERMATH beyond reaching `to`; decided once, till anew."""
     seen = fold(during, world, memory.seen, now)
     samples = world.samples.get(asked.probe, ())
     verdict = _of_edge(asked, world, seen, samples, now)
@@ -123,12 +127,13 @@ def _of_edge(
     left = datetime.fromisoformat(seen["left"])
     inside = [sample for sample in samples if sample.at >= left]
     if "reached" in seen:
-        reached = datetime.fromisoformat(seen["reached"])
-        after = next((i for i, sample in enumerate(inside) if sample.at >= reached), None)
+        ends_at = datetime.fromisoformat(seen["reached"]) + AFTERMATH
+        after = next((i for i, sample in enumerate(inside) if sample.at >= ends_at), None)
         if after is not None:
             count = _counted(inside[: after + 1])
             seen["decided"] = [count.good, count.all]
             return _decided(asked, world, count)
+        return _measuring(asked, world, _counted(inside), Window(left, now, ends_at))
     return _measuring(asked, world, _counted(inside), Window(left, now))
 
 
