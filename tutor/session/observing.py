@@ -12,7 +12,6 @@ from tutor.observations import (
     AvailProbe,
     Change,
     Kind,
-    Objects,
     Probe,
     Report,
     Sample,
@@ -163,8 +162,3 @@ class Observing:
             kept = tuple(s for s in kept if s.at >= horizon)
         self.samples[sampled.probe] = (*kept, sampled.sample)
         return Touched(probe=sampled.probe)
-
-
-def without_events(objects: Objects) -> dict[Kind, Mapping[str, Tree]]:
-    """Return a start state's objects worth storing: all but Events, which prove nothing later."""
-    return {kind: by_uid for kind, by_uid in objects.items() if kind.name != "Event"}
