@@ -12,8 +12,8 @@ import pytest
 from tests.cli.fakes import READY, SAME, FakeAttendance, FakeDesk, Seat, met, state, wrong
 from tutor.cli.codes import ExitCode
 from tutor.cli.shell import shell
-from tutor.cli.shells import fish_commands, launch
 from tutor.errors import ProgressError
+from tutor.session.shells import fish_commands, launch
 
 LESSON = {"PATH": "/lesson/bin:/usr/bin:/bin", "KUBECONFIG": "/lesson/it's kube"}
 

@@ -15,10 +15,10 @@ from tutor.cli.codes import ExitCode
 from tutor.cli.desk import Face
 from tutor.cli.here import ExerciseHere, Here, heading, here
 from tutor.cli.readying import lab_line, ready_exercise, ready_lab
-from tutor.cli.shells import Launch, launch
 from tutor.cli.watch_lines import met_of
 from tutor.errors import LabError, TutorError
 from tutor.session.session import Attendance
+from tutor.session.shells import Launch, launch
 from tutor.session.states import ExerciseState
 
 
