@@ -157,6 +157,9 @@ class FakeAttendance:
                 raise each
             yield each
 
+    def rerun_probes(self) -> None:
+        pass
+
 
 @dataclass
 class FakeDesk:
@@ -199,6 +202,12 @@ class FakeDesk:
         self.calls.append("advance")
         return self.next_position
 
+    def turn_to(self, lesson: LessonId, step: StepId) -> Position:
+        return Position(lesson, step, None)
+
+    def answer(self, lesson: LessonId, question: int, option: int) -> None:
+        self.calls.append(f"answer {question} {option}")
+
     async def prepare(self, lesson: LessonId) -> AsyncGenerator[Phase]:
         self.calls.append(f"prepare {lesson}")
         for phase in self.phases:
@@ -238,6 +247,13 @@ class FakeDesk:
 
     def use_lab(self, name: str) -> None:
         self.calls.append(f"use {name}")
+
+    @property
+    def lab_name(self) -> str:
+        return self.lab.name
+
+    def speak(self, language: str) -> None:
+        self.language = language
 
     async def doctor(self) -> Sequence[Finding]:
         return self.findings

@@ -11,7 +11,7 @@ from tutor.clock import Clock, SystemClock
 from tutor.course.model import Lesson
 from tutor.errors import ContentError, LabError
 from tutor.labs.lab import Finding, Lab, LabPart, LabSettings, Phase
-from tutor.names import ExerciseId, LessonId
+from tutor.names import ExerciseId, LessonId, StepId
 from tutor.progress.log import EventLog
 from tutor.progress.standing import Standing
 from tutor.session.classroom import Classroom
@@ -22,6 +22,7 @@ from tutor.session.places import Places, find_places
 from tutor.session.session import Attendance, ExerciseProof, Hint, Position
 from tutor.session.settings import LABS, Settings, read_settings, write_settings
 from tutor.session.verifying import Telling, Verifying, attempts_from, selection
+from tutor.session.view.values import LabView
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Session:
         self._lab: Lab | None = None
         self.journey = Journey(self.library, EventLog(self.places.log, clock), options.language)
 
+    def speak(self, language: str) -> None:
+        """Go on in another language."""
+        self.language = self.journey.language = language
+
     # ── the way through the course ──
 
     def lesson(self, lesson: LessonId) -> Lesson:
@@ -67,6 +72,14 @@ class Session:
     def advance(self) -> Position | None:
         """Go to the next step (or the next lesson's first); None at the end of the course."""
         return self.journey.advance()
+
+    def turn_to(self, lesson: LessonId, step: StepId) -> Position:
+        """Go to a step of a lesson."""
+        return self.journey.turn_to(lesson, step)
+
+    def answer(self, lesson: LessonId, question: int, option: int) -> None:
+        """Record an answer to one of the lesson's questions; both count from 1."""
+        self.journey.answer(lesson, question, option)
 
     def hint(self, lesson: LessonId, exercise: ExerciseId) -> Hint | None:
         """Open the next hint and record it; None when all are open."""
@@ -100,6 +113,10 @@ class Session:
         """Return the lesson shell's variables; the lab must be up."""
         return await self.classroom.environment(lesson)
 
+    def view(self, lesson: LessonId, *, everywhere: bool = False) -> AsyncGenerator[LabView]:
+        """Yield the lab's picture, and another as soon as it changes, until closed."""
+        return self.classroom.view(lesson, everywhere=everywhere)
+
     async def reset(self, lesson: LessonId, exercise: ExerciseId) -> Sequence[str]:
         """Make the exercise as at its start; return the names of files kept as `*.mine`."""
         return await self.classroom.reset(lesson, exercise)
@@ -111,12 +128,16 @@ class Session:
     # ── labs ──
 
     @property
+    def lab_name(self) -> str:
+        """Return which lab lessons run on; loads nothing of it."""
+        return self._options.lab or read_settings(self.places.settings).lab
+
+    @property
     def lab(self) -> Lab:
         """Return the lab in use. Raises LabError if this version doesn't have it."""
         if self._lab is None:
-            name = self._options.lab or read_settings(self.places.settings).lab
             self._lab = make_lab(
-                name, self.places, self.library, self._options.environ, self._clock
+                self.lab_name, self.places, self.library, self._options.environ, self._clock
             )
         return self._lab
 

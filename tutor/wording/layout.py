@@ -17,6 +17,17 @@ def padded(text: str, width: int) -> str:
     return text + " " * max(width - cells(text), 0)
 
 
+def cropped(text: str, width: int, mark: str = "…") -> str:
+    """Return the text in at most `width` cells, `mark` at its cut; no half character stays."""
+    if cells(text) <= width:
+        return text
+    room = max(width - cells(mark), 0)
+    size = len(text)
+    while size and cells(text[:size]) > room:
+        size -= 1
+    return (text[:size].rstrip() + mark)[:width]
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """Return the text in lines of at most `width` cells, one empty line for no text."""
     lines: list[str] = []
