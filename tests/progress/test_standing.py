@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tutor.names import ExerciseId, LessonId, StepId
 from tutor.progress.events import EventKind, ProgressEvent
-from tutor.progress.standing import LeftOff, Standing, fold
+from tutor.progress.standing import Answered, LeftOff, Standing, fold
 from tutor.progress.ulid import ulid
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -106,6 +106,17 @@ def test_once_done_on_a_real_lab_an_exercise_stays_so() -> None:
         "real",
         "real",
     ]
+
+
+def test_the_last_answer_to_a_question_counts() -> None:
+    standing = fold(
+        [
+            event(1, EventKind.QUIZ, "", question=1, option=2, right=False),
+            event(2, EventKind.QUIZ, "", question=2, option=1, right=True),
+            event(3, EventKind.QUIZ, "", question=1, option=3, right=True),
+        ]
+    )
+    assert standing.lesson(PODS).answers == {1: Answered(3, True), 2: Answered(1, True)}
 
 
 def test_no_events_are_nowhere() -> None:

@@ -33,6 +33,14 @@ class ExerciseStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """The last answer to one of a lesson's questions; `option` counts from 1."""
+
+    option: int
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LessonStanding:
     """One lesson. `step` is where the learner was last."""
 
@@ -43,6 +51,7 @@ class LessonStanding:
     exercises: Mapping[ExerciseId, ExerciseStanding] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    answers: Mapping[int, Answered] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,19 @@ def _lesson(events: list[ProgressEvent]) -> LessonStanding:
         elif event.kind is EventKind.STEPPED:
             standing = replace(standing, step=StepId(str(event.data.get("step", ""))) or None)
     exercises = {exercise: _exercise(its) for exercise, its in by_exercise.items()}
-    return replace(standing, exercises=MappingProxyType(exercises))
+    answers = MappingProxyType(_answers(events))
+    return replace(standing, exercises=MappingProxyType(exercises), answers=answers)
+
+
+def _answers(events: list[ProgressEvent]) -> dict[int, Answered]:
+    """Return the last answer to each question, the lesson's first being number 1."""
+    given = (event.data for event in events if event.kind is EventKind.QUIZ)
+    return {
+        _whole(data.get("question")): Answered(
+            _whole(data.get("option")), data.get("right") is True
+        )
+        for data in given
+    }
 
 
 def _exercise(events: list[ProgressEvent]) -> ExerciseStanding:

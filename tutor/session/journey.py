@@ -70,6 +70,19 @@ class Journey:
         following = self._lessons()[self._lessons().index(here.lesson) + 1 :]
         return self.start(following[0]) if following else None
 
+    def turn_to(self, lesson_id: LessonId, step: StepId) -> Position:
+        """Go to a step of a lesson; one that isn't there leads to the lesson's first."""
+        lesson = self.library.lesson(lesson_id)
+        return self._go(lesson, self._index(lesson, step))
+
+    def answer(self, lesson_id: LessonId, question: int, option: int) -> None:
+        """Record an answer to a lesson's question; both count from 1. No such one: nothing."""
+        quizzes = [q for s in self._steps(self.library.lesson(lesson_id)) for q in s.quizzes]
+        if 0 < question <= len(quizzes) and 0 < option <= len(quizzes[question - 1].options):
+            right = quizzes[question - 1].options[option - 1].right
+            data = {"question": question, "option": option, "right": right}
+            self.record(lesson_id, None, EventKind.QUIZ, **data)
+
     def hint(self, lesson: LessonId, exercise: ExerciseId) -> Hint | None:
         """Open the next hint and record it."""
         hints = self._exercise_text(lesson, exercise)

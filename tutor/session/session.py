@@ -12,6 +12,7 @@ from tutor.course.model import Lesson, Step
 from tutor.labs.lab import Finding, LabPart, Phase
 from tutor.names import ExerciseId, LessonId, StepId
 from tutor.session.states import ExerciseState
+from tutor.session.view.values import LabView
 
 # Finding, LabPart and Phase are values of labs that the faces show: they get them from here.
 __all__ = [
@@ -53,6 +54,10 @@ class Attendance(Protocol):
 
     def states(self) -> AsyncIterator[ExerciseState]:
         """Yield the present state, then each one that differs, until closed."""
+        ...
+
+    def rerun_probes(self) -> None:
+        """Run every probe again now; the process that follows does it, nobody else."""
         ...
 
 
@@ -124,6 +129,13 @@ class Tutoring(Protocol):
 
     async def environment(self, lesson: LessonId) -> Mapping[str, str]:
         """Return the lesson shell's variables; the lab must be up."""
+        ...
+
+    def view(self, lesson: LessonId, *, everywhere: bool = False) -> AsyncGenerator[LabView]:
+        """Yield the lab's picture, and another as soon as it changes (four a second at most).
+
+        The lab must be up; its silence is part of the picture. `everywhere`: all namespaces.
+        """
         ...
 
     def hint(self, lesson: LessonId, exercise: ExerciseId) -> Hint | None:

@@ -1,0 +1,1 @@
+"""The lesson screen: text, shell, checks and live view, in four layouts."""
