@@ -25,6 +25,8 @@ from tutor.session.observing import Observing
 from tutor.session.places import Places
 from tutor.session.recording import Attached, Recording
 from tutor.session.session import Attendance
+from tutor.session.view.stream import kinds_of, lab_views
+from tutor.session.view.values import LabView
 from tutor.session.workspaces import furnish, restore
 
 
@@ -128,6 +130,16 @@ class Classroom:
                         baseline_path=self._baseline_path(lesson, exercise),
                         baseline=baseline,
                     )
+
+    async def view(self, lesson: LessonId, *, everywhere: bool) -> AsyncGenerator[LabView]:
+        """Yield the lab's picture, and another as soon as it changes, until closed."""
+        self.trusted()
+        async with self.place(lesson) as place:
+            kinds = kinds_of(self.demand(lesson))
+            views = lab_views(place, self.clock, kinds, everywhere=everywhere)
+            async with aclosing(views):
+                async for view in views:
+                    yield view
 
     async def _begin(self, place: Place, lesson: LessonId, exercise: ExerciseId) -> list[str]:
         library = self.journey.library

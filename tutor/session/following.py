@@ -23,7 +23,7 @@ from tutor.session.book import Book
 from tutor.session.challenging import Challenging
 from tutor.session.observing import Answered, Item, Observing, Sampled, Tick
 from tutor.session.probing import Prober
-from tutor.session.states import ChallengeWord, ExerciseState, LabWord
+from tutor.session.states import ChallengeWord, ExerciseState
 
 SOONEST = timedelta(milliseconds=20)  # a moment that is over already is looked at again so soon
 CALM = timedelta(seconds=2)  # a broken window is shown red so long before it starts anew
@@ -223,20 +223,13 @@ class Following:
             expectations=self.book.states(),
             settled=self.settled,
             done=self.done,
-            lab=self._lab_word(),
+            lab=self.observing.lab_word(),
             challenge=self._challenge_word(),
         )
         if self.state is None or replace(state, at=self.state.at) != self.state:
             async with self._news:
                 self.state = state
                 self._news.notify_all()
-
-    def _lab_word(self) -> LabWord:
-        silences = sorted(self.observing.silences.values(), key=lambda s: s.at)
-        if not silences:
-            return LabWord()
-        first = silences[0]
-        return LabWord(False, first.at, max(s.retry_at for s in silences), first.why)
 
     def _challenge_word(self) -> ChallengeWord | None:
         challenging = self._challenging

@@ -19,6 +19,7 @@ from tutor.observations import (
     Snapshot,
     Tree,
 )
+from tutor.session.states import LabWord
 
 SAMPLES_KEPT = timedelta(minutes=15)
 
@@ -83,6 +84,7 @@ class Observing:
     unserved: set[Kind] = field(default_factory=set)
     challenge: ChallengeState | None = None
     silences: dict[Kind | Probe | AvailProbe, Silence | ProbeSilence] = field(default_factory=dict)
+    silent_since: datetime | None = None  # the first of the silences that have not ended
 
     def world(self) -> World:
         """Return the world as of now. It shares our maps: judge it at once, keep nothing of it."""
@@ -97,12 +99,28 @@ class Observing:
             proof=self.proof,
         )
 
+    def lab_word(self) -> LabWord:
+        """Say whether the lab answers, and since when it doesn't."""
+        silences = sorted(self.silences.values(), key=lambda s: s.at)
+        if not silences:
+            return LabWord()
+        retry_at = max(silence.retry_at for silence in silences)
+        return LabWord(False, self.silent_since, retry_at, silences[0].why)
+
     def listed(self, kind: Kind) -> bool:
         """Say whether `kind` was listed at least once, or is known not to be served."""
         return kind in self.objects or kind in self.unserved
 
     def fold(self, item: Item) -> Touched:
         """Take one item in and say what it touched. The same item twice changes nothing more."""
+        touched = self._take(item)
+        if not self.silences:
+            self.silent_since = None
+        elif self.silent_since is None:
+            self.silent_since = min(silence.at for silence in self.silences.values())
+        return touched
+
+    def _take(self, item: Item) -> Touched:
         match item:
             case Snapshot() | Change() | Silence():
                 return self._report(item)
