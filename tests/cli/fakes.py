@@ -19,10 +19,14 @@ from tutor.errors import TutorError
 from tutor.labs.lab import Fidelity, Finding, LabPart, Phase
 from tutor.names import CourseId, ExerciseId, ExpectationId, LessonId, StepId, TrackId
 from tutor.observations import ObjectRef
+from tutor.progress.diary import Diary
 from tutor.progress.standing import ExerciseStanding, LessonStanding, Standing
+from tutor.session.places import Places
 from tutor.session.session import ExerciseProof, Hint, Position
+from tutor.session.settings import Settings
 from tutor.session.states import ExerciseState, ExpectationState, LabWord
 from tutor.session.verifying import Telling
+from tutor.session.view.values import LabView
 
 AT = datetime(2026, 5, 4, 12, 4, 28, tzinfo=UTC)
 LESSON = LessonId("k8s-deployments")
@@ -69,11 +73,17 @@ DEPLOYMENTS = Lesson(
 )
 
 
-def entry(id_: str, title: str, exercises: Sequence[str] = (), fault: str = "") -> Entry:
+def entry(
+    id_: str,
+    title: str,
+    exercises: Sequence[str] = (),
+    fault: str = "",
+    requires: Sequence[LessonId] = (),
+) -> Entry:
     """Return a line of the outline."""
     ids = tuple(ExerciseId(e) for e in exercises)
     titles = {"en": title, "ko": f"{title} (ko)"}
-    return Entry(LessonId(id_), TrackId("kubernetes"), titles, 14, (), ids, {}, fault)
+    return Entry(LessonId(id_), TrackId("kubernetes"), titles, 14, tuple(requires), ids, {}, fault)
 
 
 def outline(*more: Entry) -> Outline:
@@ -174,11 +184,14 @@ class FakeDesk:
     proofs: Sequence[ExerciseProof] = ()
     next_position: Position | None = None
     hints: list[Hint] = field(default_factory=list)
+    pictures: list[LabView] = field(default_factory=list)
     kept: Sequence[str] = ()
     language: str = "en"
     library: FakeShelf = field(default_factory=FakeShelf)
     lab: FakeLab = field(default_factory=FakeLab)
     folder: Path = Path()
+    days: Diary = field(default_factory=Diary)
+    chosen: Settings = field(default_factory=Settings)
     variables: Mapping[str, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 
@@ -225,6 +238,10 @@ class FakeDesk:
     async def environment(self, lesson: LessonId) -> Mapping[str, str]:
         return self.variables
 
+    async def view(self, lesson: LessonId, *, everywhere: bool = False) -> AsyncGenerator[LabView]:
+        for view in self.pictures:
+            yield view
+
     def hint(self, lesson: LessonId, exercise: ExerciseId) -> Hint | None:
         return self.hints.pop(0) if self.hints else None
 
@@ -254,6 +271,19 @@ class FakeDesk:
 
     def speak(self, language: str) -> None:
         self.language = language
+
+    def diary(self) -> Diary:
+        return self.days
+
+    def settings(self) -> Settings:
+        return self.chosen
+
+    def keep(self, settings: Settings) -> None:
+        self.chosen = settings
+
+    @property
+    def places(self) -> Places:
+        return Places(*(self.folder / name for name in ("data", "state", "cache", "work")))
 
     async def doctor(self) -> Sequence[Finding]:
         return self.findings

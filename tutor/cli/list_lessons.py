@@ -9,6 +9,7 @@ from tutor.cli.codes import ExitCode
 from tutor.cli.desk import Face
 from tutor.cli.tables import table
 from tutor.progress.standing import LessonStanding, Standing
+from tutor.session.course_map import exercises_done, lesson_state
 
 if TYPE_CHECKING:
     from tutor.course.outline import Entry, OutlineTrack
@@ -33,21 +34,6 @@ def list_lessons(face: Face, *, as_json: bool) -> ExitCode:
     return ExitCode.DONE
 
 
-def state_of(entry: Entry, standing: LessonStanding) -> str:
-    """Return `at fault`, `done`, `started` or `open`."""
-    if entry.fault:
-        return "at fault"
-    if standing.completed_at is not None:
-        return "done"
-    return "started" if standing.started_at is not None else "open"
-
-
-def done_in(entry: Entry, standing: LessonStanding) -> int:
-    """Return how many of the lesson's exercises are done."""
-    its = (standing.exercises.get(exercise) for exercise in entry.exercises)
-    return sum(e is not None and e.completed_at is not None for e in its)
-
-
 def _fields(face: Face, track: OutlineTrack, entry: Entry, standing: Standing) -> dict[str, object]:
     stands = standing.lesson(entry.id)
     return {
@@ -56,8 +42,8 @@ def _fields(face: Face, track: OutlineTrack, entry: Entry, standing: Standing) -
         "title": entry.title(face.desk.language),
         "minutes": entry.minutes,
         "requires": list(entry.requires),
-        "state": state_of(entry, stands),
-        "exercises_done": done_in(entry, stands),
+        "state": lesson_state(entry, stands),
+        "exercises_done": exercises_done(entry, stands),
         "exercises": len(entry.exercises),
         "fault": entry.fault,
     }
@@ -70,13 +56,13 @@ def _row(face: Face, entry: Entry, standing: LessonStanding) -> list[str]:
 
 
 def _state_words(face: Face, entry: Entry, standing: LessonStanding) -> str:
-    match state_of(entry, standing):
+    match lesson_state(entry, standing):
         case "at fault":
             return f"{face.words(say.AT_FAULT)}: {entry.fault}"
         case "done":
             return face.out.accent("met", face.words(say.DONE))
         case "started":
-            done, of = done_in(entry, standing), len(entry.exercises)
+            done, of = exercises_done(entry, standing), len(entry.exercises)
             return face.out.accent("pending", face.words(say.EXERCISES_OF, done=done, of=of))
         case _:
             return face.words(say.OPEN)

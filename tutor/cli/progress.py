@@ -11,10 +11,10 @@ from tutor.cli import wording as say
 from tutor.cli.codes import ExitCode
 from tutor.cli.desk import Face
 from tutor.cli.durations import long
-from tutor.cli.list_lessons import done_in
 from tutor.cli.tables import table
 from tutor.names import LessonId
 from tutor.progress.standing import ExerciseStanding, Standing
+from tutor.session.course_map import exercises_done
 
 if TYPE_CHECKING:
     from tutor.course.outline import Outline, OutlineTrack
@@ -80,7 +80,7 @@ def track_row(track: OutlineTrack, standing: Standing, language: str) -> TrackRo
         title=track.title(language),
         lessons_done=sum(s.completed_at is not None for s in stands),
         lessons=len(track.lessons),
-        exercises_done=sum(done_in(e, standing.lesson(e.id)) for e in track.lessons),
+        exercises_done=sum(exercises_done(e, standing.lesson(e.id)) for e in track.lessons),
         exercises=len(exercises),
         hints=sum(e.hints for e in exercises),
         solutions=sum(e.solved for e in exercises),

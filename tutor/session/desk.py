@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tutor.names import LessonId, StepId
+from tutor.session.places import Places
 from tutor.session.session import Position, Tutoring
+from tutor.session.settings import Settings
 
 if TYPE_CHECKING:
     from tutor.course.outline import Outline
+    from tutor.progress.diary import Diary
     from tutor.progress.standing import Standing
 
 
@@ -45,6 +48,11 @@ class Desk(Tutoring, Protocol):
         ...
 
     @property
+    def places(self) -> Places:
+        """Return where files are kept on this machine."""
+        ...
+
+    @property
     def lab_name(self) -> str:
         """Return which lab lessons run on; loads nothing of it."""
         ...
@@ -64,6 +72,18 @@ class Desk(Tutoring, Protocol):
 
     def answer(self, lesson: LessonId, question: int, option: int) -> None:
         """Record an answer to one of the lesson's questions; both count from 1."""
+        ...
+
+    def diary(self) -> Diary:
+        """Return what was worked on which day."""
+        ...
+
+    def settings(self) -> Settings:
+        """Return the learner's choices."""
+        ...
+
+    def keep(self, settings: Settings) -> None:
+        """Store the learner's choices."""
         ...
 
     def use_lab(self, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tutor.clock import Clock, SystemClock
@@ -12,6 +12,7 @@ from tutor.course.model import Lesson
 from tutor.errors import ContentError, LabError
 from tutor.labs.lab import Finding, Lab, LabPart, LabSettings, Phase
 from tutor.names import ExerciseId, LessonId, StepId
+from tutor.progress.diary import Diary, diary
 from tutor.progress.log import EventLog
 from tutor.progress.standing import Standing
 from tutor.session.classroom import Classroom
@@ -60,6 +61,10 @@ class Session:
     def standing(self) -> Standing:
         """Return what the learner has done."""
         return self.journey.standing()
+
+    def diary(self) -> Diary:
+        """Return what was worked on which day, days being this machine's."""
+        return diary(self.journey.log.events(self.library.outline.id), None)
 
     def position(self) -> Position | None:
         """Return where the learner left off, or None before the first lesson."""
@@ -156,8 +161,16 @@ class Session:
     def use_lab(self, name: str) -> None:
         """Remember which lab lessons run on. Raises LabError if there is no such lab."""
         _known(name)
-        write_settings(self.places.settings, Settings(lab=name))
+        self.keep(replace(self.settings(), lab=name))
         self._lab = None
+
+    def settings(self) -> Settings:
+        """Return the learner's choices."""
+        return read_settings(self.places.settings)
+
+    def keep(self, settings: Settings) -> None:
+        """Store the learner's choices. Raises ProgressError."""
+        write_settings(self.places.settings, settings)
 
     async def lab_status(self) -> Sequence[LabPart]:
         """Say what of the lab exists."""
