@@ -1,0 +1,107 @@
+"""A scrolled view of styled lines that are laid out anew for each width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tutor.tui.frame import face_of
+from tutor.tui.lesson.lines import Line, Span, line
+from tutor.tui.lesson.manner import Manner
+from tutor.tui.lesson.painting import Brush
+
+
+class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
+    """Draws what `lay` returns. The row on top stays on top when the width changes."""
+
+    DEFAULT_CSS = """
+    LinesView {
+        width: 1fr; height: 1fr; background: $kt-bg; color: $kt-text;
+        scrollbar-size: 0 0; overflow-x: hidden; overflow-y: auto;
+    }
+    """
+    MARGIN = 0  # cells left of every line
+    LEAD = 1  # blank rows above the first
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self.rows: list[Line] = []
+        self._brush: Brush | None = None
+
+    def lay(self, width: int) -> Sequence[Line]:
+        """Return the lines for a view of `width` cells."""
+        raise NotImplementedError
+
+    @property
+    def manner(self) -> Manner:
+        """Return in which language and with which glyphs things are said."""
+        face = face_of(self)
+        plain = self.app.theme in ("ansi", "mono")
+        return Manner(face.glyphs, face.words, ticks=plain)
+
+    def relay(self, *, to_top: bool = False) -> None:
+        """Lay the lines out anew; the row on top stays, or the first comes there."""
+        if not self.is_mounted or not self.size.width:
+            return
+        block, beyond = self._anchor()
+        self.rows = [*(Line() for _ in range(self.LEAD)), *self.lay(self.size.width)]
+        self.virtual_size = Size(self.size.width, len(self.rows))
+        top = 0 if to_top else self._row_of(block, beyond)
+        self.scroll_to(y=min(top, self.max_scroll_y), animate=False, force=True, immediate=True)
+        self.refresh()
+
+    def _anchor(self) -> tuple[int, int]:
+        """Return which block is on top, and how many of its rows are above."""
+        top = round(self.scroll_y)
+        if not self.rows or top >= len(self.rows):
+            return (0, 0)
+        block = self.rows[top].block
+        first = next(i for i, row in enumerate(self.rows) if row.block == block)
+        return (block, top - first)
+
+    def _row_of(self, block: int, beyond: int) -> int:
+        rows = [i for i, row in enumerate(self.rows) if row.block == block]
+        return min(rows[0] + beyond, rows[-1]) if rows else 0
+
+    def on_resize(self) -> None:
+        """Lay out for the new width."""
+        self.relay()
+
+    def on_mount(self) -> None:
+        """Lay out for the first time."""
+        self.relay(to_top=True)
+
+    def notify_style_update(self) -> None:
+        """Mix the looks anew: the theme has changed."""
+        super().notify_style_update()
+        self._brush = None
+        self.call_after_refresh(self.relay)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of what is in view; the last says if there is more below."""
+        if self._brush is None:
+            self._brush = Brush(self)
+        width, at = self.size.width, y + round(self.scroll_y)
+        row = self.rows[at] if at < len(self.rows) else Line()
+        strip = self._brush.strip(row, width, margin=self.MARGIN)
+        if y == self.size.height - 1 and at < len(self.rows) - 1:
+            mark = f" {self.manner.glyphs.below} "
+            more = self._brush.strip(line(Span(mark, "muted")), len(mark))
+            strip = Strip.join([strip.crop(0, width - more.cell_length), more])
+        return strip
+
+    def row_shown(self, y: int) -> Line | None:
+        """Return the line on a row of the view."""
+        at = y + round(self.scroll_y)
+        return self.rows[at] if at < len(self.rows) else None
+
+    def reveal(self, first: int, last: int) -> None:
+        """Scroll so that these rows are in view, the first of them at any rate."""
+        top, height = round(self.scroll_y), self.size.height
+        if first < top:
+            self.scroll_to(y=max(first - 1, 0), animate=False)
+        elif last >= top + height:
+            self.scroll_to(y=min(last - height + 2, first), animate=False)
