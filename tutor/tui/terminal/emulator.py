@@ -66,6 +66,12 @@ class Emulator:
             colours[index] = rgb
         self._set(lib.GHOSTTY_TERMINAL_OPT_COLOR_PALETTE, colours)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """The size in cells."""
+        cols, rows = self._terminal.size
+        return int(cols), int(rows)
+
     # ── what is seen ──
 
     def changed_rows(self) -> Mapping[int, Row]:

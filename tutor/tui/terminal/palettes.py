@@ -1,6 +1,6 @@
 """The pane's 16 colours in each theme. All but the ground's own shade reach 4.5 on the ground.
 
-Source: SCREENS §2; tests/tui/test_palettes.py measures them.
+Source: SCREENS §2; tests/tui/test_terminal_strips.py measures them.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tutor.tui.terminal.cells import Rgb
+from tutor.tui.tokens import Tokens
 
 Palette = tuple[Rgb, ...]
 
@@ -30,17 +31,11 @@ _CONTRAST = _palette(
     "333333 ffaca2 a5f0b4 ffe070 a9c8ff f2b6ff 90fff0 dcdcdc"
     " a8a8a8 ffc2ba bff7ca ffeaa0 c3d9ff f7ccff b8fff5 ffffff"
 )
-PALETTES: Mapping[str, Palette] = {
-    "dark": _DARK,
-    "light": _LIGHT,
-    "high-contrast": _CONTRAST,
-    "ansi": (),
-}
+_PALETTES: Mapping[str, Palette] = {"dark": _DARK, "light": _LIGHT, "contrast": _CONTRAST}
 
 
-def palette_of(theme: str, *, dark: bool) -> Palette:
-    """Return the palette of a theme by its name; of one we don't know, by its ground."""
-    for name, palette in PALETTES.items():
-        if theme.endswith(name):
-            return palette
-    return _DARK if dark else _LIGHT
+def palette_of(tokens: Tokens) -> Palette:
+    """Return a theme's palette; empty where the colours are the outer terminal's own."""
+    if tokens.plain:
+        return ()
+    return _PALETTES.get(tokens.name, _DARK if tokens.dark else _LIGHT)

@@ -62,7 +62,8 @@ class Brush:
         if isinstance(colour, int):
             if colour < len(self._palette):
                 return Color.from_rgb(*self._palette[colour])
-            return Color.from_ansi(colour)
+            own = Color.from_ansi(colour)
+            return Color.from_triplet(own.get_truecolor()) if self._palette else own
         return Color.from_rgb(*colour)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import signal
+from contextlib import suppress
 
 from tutor.tui.terminal.placing import Placed
-from tutor.wording.texts import Text, text
+from tutor.wording.texts import text
+from tutor.wording.words import Words
 
 ENDED = text("The shell ended ({code}). Enter opens a new one here.")
-LEAVES = text("Keys go to the shell. Ctrl+] leaves.")
+LEAVES = text("Keys go to the shell. {key} leaves.")
 COPIED = text("Copied.")
 AT_PROMPT = text("At the prompt; Enter runs it.")
 PROGRAM_RUNS = text("{program} is running in the shell: copied instead of typed.")
@@ -16,15 +18,15 @@ NO_SHELL = text("No shell is running: copied instead of typed.")
 SEVERAL_LINES = text("This shell runs each line at once: copied instead of typed.")
 
 
-class Says(Protocol):
-    """Puts a marked sentence into the learner's language."""
+def ended_words(say: Words, code: int) -> str:
+    """Say that the shell has ended, with its exit code or the signal that ended it."""
+    name = str(code)
+    with suppress(ValueError):
+        name = signal.Signals(code - 128).name if code > 128 else name
+    return say(ENDED, code=name)
 
-    def __call__(self, sentence: Text, **arguments: object) -> str:
-        """Return the sentence with its arguments."""
-        ...
 
-
-def placed_words(say: Says, placed: Placed) -> str:
+def placed_words(say: Words, placed: Placed) -> str:
     """Say where a command went that was to be put at the prompt."""
     if placed.typed:
         return say(AT_PROMPT)

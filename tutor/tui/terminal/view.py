@@ -1,0 +1,151 @@
+"""Draws an emulator's screen as a widget: only rows that changed, at most sixty times a second."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Offset, Region
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tutor.tui.frame import face_of
+from tutor.tui.terminal.cells import Cursor, Row
+from tutor.tui.terminal.emulator import Emulator
+from tutor.tui.terminal.palettes import palette_of
+from tutor.tui.terminal.strips import Brush
+from tutor.tui.theme import tokens_of
+
+_FRAME_SECONDS = 1 / 60
+_HELD_FRAMES = 9  # a program that never ends its change is shown after 150 ms
+
+
+class TerminalView(Widget, can_focus=True):
+    """Shows `emulator`; whoever feeds it calls `redraw`. The cursor is a block while focused."""
+
+    ALLOW_SELECT = False  # it has a selection of its own, which scrolls with the output
+    DEFAULT_CSS = "TerminalView { width: 1fr; height: 1fr; background: $kt-bg; color: $kt-text; }"
+
+    rows_below: reactive[int] = reactive(0, repaint=False)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self.emulator = Emulator(80, 24, self.answer)
+        self._rows: dict[int, Row] = {}
+        self._strips: dict[int, Strip] = {}
+        self._cursor: Cursor | None = None
+        self._brush: Brush | None = None
+        self._frames: Timer | None = None
+        self._held_frames = 0
+
+    def answer(self, data: bytes) -> None:
+        """Take what the terminal answers to the program."""
+
+    def on_mount(self) -> None:
+        """Begin to draw."""
+        self._frames = self.set_interval(_FRAME_SECONDS, self._draw, pause=True)
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """The size in cells; what was never laid out counts as 80x24."""
+        return (self.size.width, self.size.height) if self.size.area else (80, 24)
+
+    def redraw(self) -> None:
+        """Draw at the next frame: at once if nothing was drawn lately."""
+        if self._frames is not None:
+            self._frames.resume()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row as of the last frame."""
+        strip = self._strips.get(y)
+        if strip is None:
+            strip = self._strips[y] = self._strip(y)
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Mix the colours anew: the theme has changed."""
+        super().notify_style_update()
+        self._brush = None
+        self._strips.clear()
+        self.refresh()
+
+    @property
+    def brush(self) -> Brush:
+        """What draws in the present theme."""
+        if self._brush is None:
+            palette = palette_of(tokens_of(self.app.theme))
+            self._brush = Brush(self.rich_style, palette)
+            ink, ground = self.rich_style.color, self.rich_style.bgcolor
+            if ink and ink.triplet and ground and ground.triplet:
+                # else the colours are the outer terminal's, and not ours to tell
+                self.emulator.tell_colours(ink.triplet, ground.triplet, palette)
+        return self._brush
+
+    def _strip(self, y: int) -> Strip:
+        width = self.size.width
+        row = self._rows.get(y)
+        if row is None:
+            return Strip.blank(width, self.brush.base)
+        strip = self.brush.row(row, width)
+        if self._cursor is not None and self._cursor.y == y:
+            strip = self.brush.cursor(strip, self._cursor, focused=self.has_focus)
+        if self.rows_below and y == self.size.height - 1:
+            strip = self._with_rows_below(strip)
+        return strip
+
+    def _with_rows_below(self, strip: Strip) -> Strip:
+        told = f" {face_of(self).glyphs.below} {self.rows_below} "
+        if len(told) > strip.cell_length:
+            return strip
+        end = Strip([Segment(told, self.brush.base + Style(reverse=True))], len(told))
+        return Strip.join([strip.crop(0, strip.cell_length - len(told)), end])
+
+    def _draw(self) -> None:
+        """Look at the emulator, and repaint the rows that differ."""
+        assert self._frames is not None
+        self._frames.pause()
+        if self.emulator.held and self._held_frames < _HELD_FRAMES:
+            self._held_frames += 1
+            self._frames.resume()
+            return
+        self._held_frames = 0
+        rows = self.emulator.changed_rows()
+        self._rows.update(rows)
+        changed = set(rows)
+        before, self._cursor = self._cursor, self.emulator.cursor()
+        if before != self._cursor:
+            changed |= {cursor.y for cursor in (before, self._cursor) if cursor is not None}
+        self._repaint(changed)
+
+    def _repaint(self, changed: set[int]) -> None:
+        width, height = self.size
+        below = self.emulator.rows_below
+        if below or self.rows_below:
+            changed.add(height - 1)
+        self.rows_below = below
+        for y in changed:
+            self._strips.pop(y, None)
+        if len(changed) > height // 2:
+            self.refresh()
+        elif changed:
+            self.refresh(*(Region(0, y, width, 1) for y in sorted(changed)))
+        self._place_cursor()
+
+    def _place_cursor(self) -> None:
+        """Put the outer terminal's cursor where input methods show what is being composed."""
+        if self.has_focus and self._cursor is not None:
+            at = self.content_region.offset
+            self.app.cursor_position = Offset(at.x + self._cursor.x, at.y + self._cursor.y)
+
+    def forget_rows(self) -> None:
+        """Draw all rows anew: they are of another size."""
+        self._rows.clear()
+        self._strips.clear()
+        self.redraw()
+
+    def show_focus(self) -> None:
+        """Draw the cursor as the focus has it."""
+        if self._cursor is not None:
+            self._strips.pop(self._cursor.y, None)
+        self._place_cursor()
