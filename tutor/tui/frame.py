@@ -128,17 +128,26 @@ class Part(Widget):
         """Show another title."""
         self._row.title = title
 
+    @property
+    def heavy(self) -> bool:
+        """Say whether the title is drawn heavy."""
+        return self._row.heavy
+
+    @heavy.setter
+    def heavy(self, heavy: bool) -> None:
+        self._row.heavy = heavy
+
     def watch_note(self, note: str | Content) -> None:
         """Show another note at the title's right end."""
         self._row.note = note
 
     def on_descendant_focus(self) -> None:
         """Draw the title heavy while the focus is inside."""
-        self._row.heavy = True
+        self.heavy = True
 
     def on_descendant_blur(self) -> None:
         """Draw the title light again."""
-        self._row.heavy = False
+        self.heavy = False
 
     def on_click(self) -> None:
         """Take the focus; what is inside may have taken it before."""

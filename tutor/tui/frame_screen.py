@@ -49,6 +49,20 @@ class TutorScreen(Screen[None]):
         """Say a short thing in the footer; the next key or focus takes it away."""
         self.footer.aside = Content(words)
 
+    def on_mount(self) -> None:
+        """Show how the lab is from the first frame on, as far as it is known."""
+        self.header.lab = getattr(self.app, "lab_line", Content())
+
+    def on_screen_suspend(self) -> None:
+        """Leave the heavy title to what lies above."""
+        for part in self.query(Part):
+            part.heavy = False
+
+    def on_screen_resume(self) -> None:
+        """Draw the focused part's title heavy again."""
+        for part in self.query(Part):
+            part.heavy = part.has_focus_within
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the keys of what has the focus now."""
         self.footer.where = where_of(event.widget)

@@ -216,10 +216,15 @@ class Keys:
     def footer(self, where: Where) -> list[tuple[str, Text]]:
         """Return what the footer of a place shows; `?` is not in it, it stands by itself."""
         return [
-            (_joined(self.name(id_) for id_ in ids), words)
+            (_joined(self._short(id_, where) for id_ in ids), words)
             for ids, words in FOOTERS.get(where, ())
             if any(map(self.of, ids))
         ]
+
+    def _short(self, id_: str, where: Where) -> str:
+        """Return the key that the footer names; at home a letter quits, elsewhere Esc goes back."""
+        letters = [key for key in self.of(id_) if len(key) == 1]
+        return key_name(letters[0]) if where is Where.HOME and letters else self.name(id_)
 
     def help(self, where: Where) -> list[Action]:
         """Return all actions whose keys count in a place, its own first; those without a key go."""
