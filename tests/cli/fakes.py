@@ -218,6 +218,9 @@ class FakeDesk:
     def turn_to(self, lesson: LessonId, step: StepId) -> Position:
         return Position(lesson, step, None)
 
+    def cluster(self, lesson: LessonId) -> str | None:
+        return "one-node"
+
     def answer(self, lesson: LessonId, question: int, option: int) -> None:
         self.calls.append(f"answer {question} {option}")
 

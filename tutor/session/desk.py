@@ -74,6 +74,10 @@ class Desk(Tutoring, Protocol):
         """Record an answer to one of the lesson's questions; both count from 1."""
         ...
 
+    def cluster(self, lesson: LessonId) -> str | None:
+        """Return which cluster the lesson needs; None if an engine is all it needs."""
+        ...
+
     def diary(self) -> Diary:
         """Return what was worked on which day."""
         ...

@@ -96,6 +96,10 @@ class Session:
 
     # ── the lesson's place ──
 
+    def cluster(self, lesson: LessonId) -> str | None:
+        """Return which cluster the lesson needs; None if an engine is all it needs."""
+        return self.library.checks(lesson).cluster
+
     def workspace(self, lesson: LessonId) -> Path:
         """Return the lesson's folder, made and filled with the lesson's files if absent."""
         return self.classroom.workspace(lesson)

@@ -30,6 +30,7 @@ class OpenLesson:
     track: str = ""  # its title
     following: str = ""  # the title of the lesson after it
     cluster: str | None = None  # the cluster it needs; None: the engine alone
+    fidelity: str = ""  # of the lab; "" before it is looked at
     starting: Starting | None = None
     ready: bool = False  # whether the lab is
     state: ExerciseState | None = None

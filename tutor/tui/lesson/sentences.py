@@ -90,3 +90,9 @@ FIRST_TRY = text("{have} of {want} exercises done")
 STARTED_SINCE = text("Lab {lab}, started {seconds} s ago")
 LAB_FAILED = text("The lab did not start")
 TRY_AGAIN = text("{key} tries again")
+
+# ── windows ──
+
+WIDEN = text("widen to {width}x{height}; the shell goes on")
+LINK_COPIED = text("Copied: {address}")
+LINK_OPENED = text("Opened: {address}")
