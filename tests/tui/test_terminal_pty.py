@@ -56,13 +56,20 @@ async def running(*argv: str, folder: Path) -> AsyncIterator[tuple[Pty, Heard]]:
         await pty.close()
 
 
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that waits to be reaped doesn't."""
+async def gone(pid: int) -> None:
+    """Return once a process has ended."""
     try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_reader(handle, ended.set)
+    try:
+        async with asyncio.timeout(5):
+            await ended.wait()
+    finally:
+        asyncio.get_running_loop().remove_reader(handle)
+        os.close(handle)
 
 
 async def test_a_program_has_the_terminal_as_its_own(tmp_path: Path) -> None:
@@ -98,12 +105,12 @@ async def test_a_program_in_the_foreground_is_told_of_a_new_size(tmp_path: Path)
 
 
 async def test_ctrl_c_interrupts_what_runs_in_the_foreground(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("streamed")
     async with running("bash", "--norc", "-i", folder=tmp_path) as (pty, heard):
         await heard.until(r"\$ ")
-        pty.write(b"cat\n")
-        pty.write(b"echoed\n")
-        await heard.until("echoed")
-        assert pty.foreground() == "cat"
+        pty.write(b"tail -f log\n")
+        await heard.until("streamed")
+        assert pty.foreground() == "tail"
         pty.write(b"\x03")
         await heard.until(r"\^C")
         pty.write(b"echo 'at the'\\ prompt\n")
@@ -156,8 +163,8 @@ async def test_closing_hangs_up_the_shell_and_its_jobs(tmp_path: Path) -> None:
         await heard.until(r"\$ ")
         pty.write(b"sleep 300 & echo shell $$ job $!\n")
         shell, job = map(int, (await heard.until(r"shell (\d+) job (\d+)")).groups())
-    assert not alive(shell)
-    assert not alive(job)
+    await gone(shell)
+    await gone(job)
 
 
 async def test_what_ignores_the_hang_up_is_killed_after_a_moment(tmp_path: Path) -> None:
@@ -165,7 +172,7 @@ async def test_what_ignores_the_hang_up_is_killed_after_a_moment(tmp_path: Path)
     async with running("bash", "-c", script, folder=tmp_path) as (pty, heard):
         pid = int((await heard.until(r"pid (\d+) deaf"))[1])
         await pty.close()
-        assert not alive(pid)
+        await gone(pid)
 
 
 async def test_closing_twice_changes_nothing_and_writing_afterwards_is_ignored(

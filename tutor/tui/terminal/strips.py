@@ -25,7 +25,7 @@ class Brush:
         self._styles: dict[Look, Style] = {}
 
     def row(self, row: Row, width: int) -> Strip:
-        """Return the row, its selected cells reversed."""
+        """Return the row, which is `width` cells wide, its selected cells reversed."""
         strip = Strip([Segment(text, self.style(look)) for text, look in row.runs], width)
         if row.selected:
             first, last = row.selected

@@ -38,6 +38,7 @@ class TerminalView(Widget, can_focus=True):
         self._brush: Brush | None = None
         self._frames: Timer | None = None
         self._held_frames = 0
+        self._cols = 80
 
     def answer(self, data: bytes) -> None:
         """Take what the terminal answers to the program."""
@@ -45,6 +46,11 @@ class TerminalView(Widget, can_focus=True):
     def on_mount(self) -> None:
         """Begin to draw."""
         self._frames = self.set_interval(_FRAME_SECONDS, self._draw, pause=True)
+
+    def on_resize(self) -> None:
+        """Draw all rows anew, at the width there is now."""
+        self._strips.clear()
+        self.refresh()
 
     @property
     def grid(self) -> tuple[int, int]:
@@ -87,7 +93,7 @@ class TerminalView(Widget, can_focus=True):
         row = self._rows.get(y)
         if row is None:
             return Strip.blank(width, self.brush.base)
-        strip = self.brush.row(row, width)
+        strip = self.brush.row(row, self._cols).adjust_cell_length(width, self.brush.base)
         if self._cursor is not None and self._cursor.y == y:
             strip = self.brush.cursor(strip, self._cursor, focused=self.has_focus)
         if self.rows_below and y == self.size.height - 1:
@@ -110,6 +116,7 @@ class TerminalView(Widget, can_focus=True):
             self._frames.resume()
             return
         self._held_frames = 0
+        self._cols = self.emulator.size[0]
         rows = self.emulator.changed_rows()
         self._rows.update(rows)
         changed = set(rows)
