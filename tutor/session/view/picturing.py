@@ -102,12 +102,13 @@ class Picturing:
         nodes = nodes_view(seen.get(NODE, {}).values())
         pods = pods_view(self._of(POD), owners, nodes, seen.get(USAGE, {}))
         labels = {uid: labels_of(tree) for uid, tree in seen.get(POD, {}).items()}
-        shorts = {pod.uid: pod.short for pod in pods}
         here = {pod.uid: labels[pod.uid] for pod in pods}
+        workloads = workloads_view(self._of, pods, owners)
+        shorts = {pod.uid: pod.short for pod in pods} | {w.uid: w.short for w in workloads}
         return ClusterView(
             nodes=nodes,
             pods=pods,
-            workloads=workloads_view(self._of, pods, owners),
+            workloads=workloads,
             services=services_view(self._of(SERVICE), self._of(ENDPOINT_SLICE), here),
             things=things_view(self._of),
             events=events_view(self._of(EVENT), shorts),

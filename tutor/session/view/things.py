@@ -30,7 +30,7 @@ _EVERYWHERE = ("kube-root-ca.crt",)  # in each namespace, and nobody's
 def things_view(of: Of) -> tuple[ThingView, ...]:
     """Return the objects, kinds in a fixed order, each kind's by name. No Secret's data."""
     return tuple(
-        ThingView(uid_of(tree), kind.name, name_of(tree), tuple(facts(tree)))
+        ThingView(uid_of(tree), kind.name, name_of(tree), namespace_of(tree), tuple(facts(tree)))
         for kind, facts in _FACTS.items()
         for tree in sorted(of(kind), key=lambda t: (namespace_of(t), name_of(t)))
         if name_of(tree) not in _EVERYWHERE

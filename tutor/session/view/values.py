@@ -96,6 +96,7 @@ class WorkloadView:
     uid: str
     kind: str
     name: str
+    namespace: str
     owner: OwnerView | None
     wanted: int
     ready: int
@@ -104,6 +105,11 @@ class WorkloadView:
     revision: str = ""
     generation: int = 0
     facts: tuple[Fact, ...] = ()  # paused, failed
+
+    @property
+    def short(self) -> str:
+        """A ReplicaSet's name without its Deployment's; others keep theirs."""
+        return self.name.removeprefix(f"{self.owner.name}-") if self.owner else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,7 @@ class ServiceView:
 
     uid: str
     name: str
+    namespace: str
     type: str
     address: str  # "" for a headless one
     ports: tuple[str, ...]
@@ -135,6 +142,7 @@ class ThingView:
     uid: str
     kind: str
     name: str
+    namespace: str
     facts: tuple[Fact, ...]
 
 

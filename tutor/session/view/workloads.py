@@ -76,6 +76,7 @@ def _workload(kind: Kind, tree: Tree, pods: Sequence[PodView], owners: Owners) -
         uid=uid,
         kind=kind.name,
         name=name_of(tree),
+        namespace=namespace_of(tree),
         owner=owner_view(owner_of(tree)),
         wanted=wanted,
         ready=ready,
@@ -158,6 +159,7 @@ def _service(
     return ServiceView(
         uid=uid_of(tree),
         name=name_of(tree),
+        namespace=namespace_of(tree),
         type=text(tree, "spec", "type"),
         address="" if address == "None" else address,
         ports=tuple(map(_port, many(tree, "spec", "ports"))),
