@@ -294,13 +294,12 @@ async def test_a_new_shell_takes_the_place_of_one_that_runs(tmp_path: Path) -> N
 
 async def test_a_program_sees_the_panes_size_and_each_new_one(tmp_path: Path) -> None:
     async with ground(tmp_path) as at:
-        await at.open(
-            "bash", "-c", "trap 'stty size' WINCH; stty size; while :; do read -t 60; done"
-        )
+        script = "trap 'stty size' WINCH; stty size; while :; do read -t 60; done"
+        await at.open("bash", "-c", script)
         await at.until_text("23 80")
         for width, height in ((200, 50), (10, 3), (120, 40)):
             await at.pilot.resize_terminal(width, height)
-            await at.until(lambda w=width, h=height: f"{h - 1} {w}" in at.text)
+            await at.until_text(f"{height - 1} {width}")
             assert at.pane.render_line(0).cell_length == width
 
 
