@@ -93,8 +93,10 @@ class TabBar(LineRow):
     @staticmethod
     def _advice(key: str, said: str) -> tuple[Span, ...]:
         """Return the key in the colour of keys, wherever the language puts it."""
+        if not key:
+            return (Span(f"{said} "),) if said else ()
         before, found, after = said.partition(key)
-        return (Span(before), Span(found, "accent"), Span(f"{after} ")) if said else ()
+        return (Span(before), Span(found, "accent"), Span(f"{after} "))
 
     def on_click(self, event: events.Click) -> None:
         """Turn to the part whose tab is under the pointer."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from tutor.checking.verdicts import Progress, Verdict, VerdictKind, Waiting
+from tutor.checking.verdicts import Diagnosis, Progress, Verdict, VerdictKind, Waiting
 from tutor.course.model import Exercise
 from tutor.names import ExpectationId
 from tutor.session.states import ExerciseState, ExpectationState
@@ -14,7 +14,7 @@ from tutor.tui.glyphs import bar
 from tutor.tui.lesson import sentences as say
 from tutor.tui.lesson.lines import Line, Span, cut, flow, line
 from tutor.tui.lesson.manner import Manner
-from tutor.tui.lesson.prose import Page, barred
+from tutor.tui.lesson.prose import Page, barred, phrase
 from tutor.wording.diagnoses import fields_of
 from tutor.wording.layout import cells, padded, wrapped
 from tutor.wording.messages import Say
@@ -147,9 +147,7 @@ def _rows(view: View, nth: int, column: int, width: int, manner: Manner) -> Iter
 
 def task_text(markdown: str, manner: Manner) -> list[Span]:
     """Return a task's words; code in it as in the text."""
-    page = Page(10_000, manner)
-    page.prose(markdown)
-    return [replace(s, style="") for e in page.lines for s in e.spans]
+    return [replace(span, style="") for span in phrase(markdown, manner)]
 
 
 def _below(view: View, nth: int, found: ExpectationState, width: int, manner: Manner) -> list[Line]:
@@ -208,6 +206,9 @@ def progress_bar(progress: Progress, size: int, manner: Manner) -> tuple[Span, .
 
 
 def _diagnosis(view: View, found: ExpectationState, width: int, manner: Manner) -> list[Line]:
+    told = found.verdict.diagnosis
+    if told and _has_bar_alone(told):
+        return []
     indent, column = 4, manner.wording.label_width
     room = max(width - indent - column - 1, 12)
     lines: list[Line] = []
@@ -220,10 +221,15 @@ def _diagnosis(view: View, found: ExpectationState, width: int, manner: Manner) 
         for nth, part in enumerate(wrapped(value, room)):
             head = Span(" " * indent + padded("" if nth else name, column), "muted")
             lines.append(line(head, Span(part, _VALUE_STYLES.get(shown, ""))))
-    if view.focused and found.verdict.diagnosis and found.verdict.diagnosis.next:
+    if view.focused and told and told.next:
         advice = manner.wording.say(Say.PUTS_AT_PROMPT)
         lines.append(line(Span(" " * (indent + column) + advice, "muted")))
     return lines + _mistake(view, found, width, manner)
+
+
+def _has_bar_alone(told: Diagnosis) -> bool:
+    """Say whether how far it is is all there is to say."""
+    return bool(told.progress) and not (told.causes or told.near_misses or told.next or told.path)
 
 
 _VALUE_STYLES = {"path": "bold", "observed": "unmet", "look with": "accent", "seen in": "muted"}

@@ -74,6 +74,16 @@ class Page:
             self.put(block(self, node, self.width))
 
 
+def phrase(markdown: str, manner: Manner) -> list[Span]:
+    """Return a sentence or two of Markdown as spans, not yet broken into lines."""
+    page = Page(0, manner)
+    return [
+        span
+        for nth, node in enumerate(parsed(markdown))
+        for span in (*([Span(" ")] if nth else []), *_inline(page, node.children, ""))
+    ]
+
+
 def parsed(markdown: str) -> list[SyntaxTreeNode]:
     """Return Markdown's blocks."""
     from markdown_it import MarkdownIt

@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 
 from tutor.clock import Clock
 from tutor.errors import TutorError
 from tutor.names import LessonId
 from tutor.session.desk import Desk
+from tutor.session.settings import Settings
+from tutor.session.shells import Launch
 from tutor.tui.frame import HeaderBar, face_of
 from tutor.tui.frame_screen import TutorScreen
 from tutor.tui.keys import Where, bindings
-from tutor.tui.lesson import sentences as say
 from tutor.tui.lesson.arranging import Mode, PartName
 from tutor.tui.lesson.checks_view import ChecksView
 from tutor.tui.lesson.helping import Helping
+from tutor.tui.lesson.keeping import Kept, keep_in, kept_in
 from tutor.tui.lesson.lab_start import LabStart
 from tutor.tui.lesson.open_lesson import OpenLesson
+from tutor.tui.lesson.prompting import Prompting
 from tutor.tui.lesson.showing import LessonShow
 from tutor.tui.lesson.stage import LessonPart, Stage
 from tutor.tui.lesson.step_page import Keys
 from tutor.tui.lesson.text_view import TextView
 from tutor.tui.lesson.visit import Visit
+from tutor.tui.live.picture import By
+from tutor.tui.live.widget import LiveView
 from tutor.tui.terminal.pane import TerminalPane
-from tutor.tui.terminal.words import COPIED, placed_words
 
 _TICK_SECONDS = 1.0
 
 
-class LessonScreen(Helping, TutorScreen):
+class LessonScreen(Helping, Prompting, TutorScreen):
     """Shows one lesson at a time; `n` at its end goes on into the next. Owns its streams."""
 
     WHERE: ClassVar[Where] = Where.LESSON
@@ -50,18 +57,21 @@ class LessonScreen(Helping, TutorScreen):
         super().__init__()
         self._first = lesson
         self._clock = clock
+        self.environ = environ
+        self._kept = Kept()
         self.visit = Visit(desk, clock, environ, self._changed)
         self.text_view = TextView(id="text")
         self.checks_view = ChecksView(clock, id="checks-view")
         self.lab_start = LabStart(clock, id="lab-start")
         self.pane = TerminalPane(id="pane")
         self.pane.display = False
+        self.live = LiveView(clock, id="live")
         self.stage = Stage(
             [
                 LessonPart(PartName.LESSON, self.text_view),
                 LessonPart(PartName.SHELL, self.lab_start, self.pane),
                 LessonPart(PartName.CHECKS, self.checks_view),
-                LessonPart(PartName.CLUSTER),
+                LessonPart(PartName.CLUSTER, self.live),
             ]
         )
         self._show: LessonShow | None = None
@@ -73,7 +83,12 @@ class LessonScreen(Helping, TutorScreen):
     def on_mount(self) -> None:
         """Open the lesson."""
         self._show = LessonShow(
-            self.query_one(HeaderBar), self.stage, self.text_view, self.checks_view, self.lab_start
+            self.query_one(HeaderBar),
+            self.stage,
+            self.text_view,
+            self.checks_view,
+            self.lab_start,
+            self.pane,
         )
         names = face_of(self).keys
         self.visit.keys = Keys(
@@ -101,26 +116,72 @@ class LessonScreen(Helping, TutorScreen):
         self.start(self._enter(lesson), "lab")
 
     async def _enter(self, lesson: LessonId) -> None:
-        await self.visit.enter(lesson)
+        for group in ("exercise", "view"):
+            self.workers.cancel_group(self, group)
+        fresh = self.visit.here is None
+        if fresh:
+            self._take_up(await asyncio.to_thread(self.visit.desk.settings))
+        resumed = await self.visit.enter(lesson)
         self.stage.refit()
-        self.stage.turn_to(PartName.LESSON)
+        self.stage.turn_to(self._kept.wish.focused if fresh and resumed else PartName.LESSON)
         await self._bring_up()
 
     async def _bring_up(self) -> None:
         how = await self.visit.bring_up()
-        self.pane.display = True
-        self.pane.open(how)
+        self.pane.open(replace(how, folder=self._folder_for(how)))
+        if self.stage.wish.focused is PartName.SHELL:
+            self.stage.turn_to(PartName.SHELL)
         self.follow()
+        self.start(self._watch(), "view")
+
+    async def _watch(self) -> None:
+        """Show the lab's picture, and mark its tab where the part is hidden."""
+        async with aclosing(self.visit.desk.view(self.visit.open.lesson.id)) as views:
+            async for view in views:
+                self.live.view = view
+                self._noted(PartName.CLUSTER)
 
     def follow(self) -> None:
         """Follow the step's exercise, in place of the one before."""
         self.start(self.visit.follow(), "exercise")
+
+    # ── what is kept ──
+
+    def _take_up(self, settings: Settings) -> None:
+        """Arrange the screen as it was left."""
+        self._kept = kept_in(settings)
+        self.stage.wish = self._kept.wish
+        if self._kept.by in set(By):
+            self.live.by = By(self._kept.by)
+
+    def _folder_for(self, how: Launch) -> Path:
+        kept = Path(self._kept.folders.get(self.visit.open.lesson.id, "") or how.folder)
+        return kept if kept.is_dir() else how.folder
+
+    def keep(self) -> None:
+        """Store what of this screen outlives it, if it differs from what is stored."""
+        here = self.visit.here
+        wish = replace(self.stage.wish, check_rows=0)
+        kept = replace(self._kept, wish=wish, by=self.live.by.value)
+        if here is not None and here.ready and self.pane.folder:
+            kept = kept.with_folder(here.lesson.id, str(self.pane.folder))
+        if kept != self._kept:
+            self._kept = kept
+            self.start(asyncio.to_thread(self._store, kept), "keep")
+
+    def _store(self, kept: Kept) -> None:
+        desk = self.visit.desk
+        desk.keep(keep_in(desk.settings(), kept))
 
     # ── showing ──
 
     def _changed(self, here: OpenLesson) -> None:
         if self._show is not None and self.is_mounted:
             self._show.show(here, face_of(self), self._clock.now())
+
+    def _noted(self, part: PartName) -> None:
+        if self._show is not None and self._show.note(part):
+            self.reshow()
 
     def reshow(self) -> None:
         """Show the same again: sizes, language or focus are others."""
@@ -133,6 +194,7 @@ class LessonScreen(Helping, TutorScreen):
         if here is None or self._show is None:
             return
         self.checks_view.relay()
+        self.keep()
         if not here.ready:
             self.lab_start.relay()
         elif here.state and not here.state.lab.answering:
@@ -166,63 +228,10 @@ class LessonScreen(Helping, TutorScreen):
             self.stage.note_focus(part.part)
             self.reshow()
 
-    # ── the shell ──
-
-    def to_prompt(self, command: str) -> None:
-        """Put a command at the prompt, say where it went, and go there if it was typed."""
-        placed = self.pane.put_at_prompt(command)
-        if placed.typed:
-            self.stage.turn_to(PartName.SHELL)
-        self.say(placed_words(face_of(self).words, placed))
-
-    def on_text_view_send_asked(self, event: TextView.SendAsked) -> None:
-        """Put a block of the text at the prompt."""
-        self.to_prompt(event.command)
-
-    def on_checks_view_look_asked(self, event: ChecksView.LookAsked) -> None:
-        """Put a diagnosis' command at the prompt."""
-        self.to_prompt(event.command)
+    def on_live_view_titled(self, event: LiveView.Titled) -> None:
+        """Write what the live view is of."""
+        self.stage.parts[PartName.CLUSTER].note = event.note
 
     def on_lab_start_again_asked(self) -> None:
         """Try to bring up the lab again."""
         self.start(self._bring_up(), "lab")
-
-    def on_terminal_pane_copied(self) -> None:
-        """Say that a selection was copied."""
-        self.say(face_of(self).words(COPIED))
-
-    def copy(self, text: str) -> None:
-        """Copy text and say so."""
-        self.app.copy_to_clipboard(text)
-        self.say(face_of(self).words(COPIED))
-
-    def on_text_view_copy_asked(self, event: TextView.CopyAsked) -> None:
-        """Copy a block of the text."""
-        self.copy(event.text)
-
-    def on_checks_view_copy_asked(self, event: ChecksView.CopyAsked) -> None:
-        """Copy a diagnosis' command."""
-        self.copy(event.text)
-
-    def on_text_view_pointed(self, event: TextView.Pointed) -> None:
-        """Show where the selected link leads."""
-        self.footer.aside = Content(event.address)
-
-    def on_text_view_open_asked(self, event: TextView.OpenAsked) -> None:
-        """Open a link where there is a browser; else copy its address."""
-        words = face_of(self).words
-        if has_browser(self.visit.environ):
-            self.app.open_url(event.address)
-            self.say(words(say.LINK_OPENED, address=event.address))
-        else:
-            self.app.copy_to_clipboard(event.address)
-            self.say(words(say.LINK_COPIED, address=event.address))
-
-
-def has_browser(environ: Mapping[str, str]) -> bool:
-    """Say whether a browser would open beside the terminal, and not in it."""
-    import sys
-
-    return sys.platform == "darwin" or bool(
-        environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
-    )

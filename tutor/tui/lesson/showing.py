@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from textual.content import Content
+from textual.widget import Widget
 
 from tutor.names import ExpectationId, StepId
 from tutor.tui.frame import Face, HeaderBar
@@ -31,6 +32,7 @@ class LessonShow:
     text: TextView
     checks: ChecksView
     lab_start: LabStart
+    pane: Widget
     changed: set[PartName] = field(default_factory=set)
     _seen: tuple[StepId, dict[ExpectationId, str]] | None = None
 
@@ -43,6 +45,7 @@ class LessonShow:
         self.reread(here, manner)
         self.lab_start.starting = here.starting
         self.lab_start.display = not here.ready
+        self.pane.display = here.ready
 
     def reread(self, here: OpenLesson, manner: Manner) -> None:
         """Show the text; the tasks stand in it where no strip has them."""
@@ -91,6 +94,13 @@ class LessonShow:
             self.changed.discard(PartName.CHECKS)
         elif ticks != before[1] and PartName.CHECKS not in self.stage.arrangement.shown:
             self.changed.add(PartName.CHECKS)
+
+    def note(self, part: PartName) -> bool:
+        """Mark a part that changed while it was hidden; say whether that is news."""
+        news = part not in self.stage.arrangement.shown and part not in self.changed
+        if news:
+            self.changed.add(part)
+        return news
 
     def noticed(self, part: PartName) -> None:
         """Take a part's mark away: it is seen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
@@ -80,7 +80,8 @@ class TextView(LinesView, inherit_bindings=False):
     def _page(self, width: int) -> Page:
         assert self.reading is not None
         room = max(width - self.MARGIN - _RIGHT, 8)
-        return page_of(self.reading, room, self.manner, at=self.at, sideways=self.sideways)
+        reading = replace(self.reading, focused=self.has_focus)
+        return page_of(reading, room, self.manner, at=self.at, sideways=self.sideways)
 
     def watch_reading(self, before: Reading | None, now: Reading | None) -> None:
         """Show what changed; another step begins at its top, with nothing selected."""
@@ -245,4 +246,8 @@ class TextView(LinesView, inherit_bindings=False):
 
     def on_focus(self) -> None:
         """Show what is selected as such."""
+        self.relay()
+
+    def on_blur(self) -> None:
+        """Nothing is selected while the keys go elsewhere."""
         self.relay()

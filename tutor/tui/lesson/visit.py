@@ -50,10 +50,12 @@ class Visit:
 
     # ── the way through ──
 
-    async def enter(self, lesson: LessonId) -> None:
-        """Open a lesson where it was left."""
+    async def enter(self, lesson: LessonId) -> bool:
+        """Open a lesson where it was left; say whether it was gone into before."""
+        standing = await asyncio.to_thread(self.desk.standing)
         position = await asyncio.to_thread(self.desk.start, lesson)
         self.put(await asyncio.to_thread(self._opened, position))
+        return standing.lesson(lesson).step is not None
 
     def _opened(self, position: Position) -> OpenLesson:
         outline, language = self.desk.library.outline, self.desk.language
