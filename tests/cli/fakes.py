@@ -278,6 +278,10 @@ class FakeDesk:
     def diary(self) -> Diary:
         return self.days
 
+    def export(self) -> Sequence[Path]:
+        self.calls.append("export")
+        return [self.folder / "progress.csv"]
+
     def settings(self) -> Settings:
         return self.chosen
 

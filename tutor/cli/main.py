@@ -19,6 +19,7 @@ from tutor.cli.opening import (
     Asked,
     course_root,
     environment,
+    is_terminal,
     open_face,
     open_output,
     open_words,
@@ -45,11 +46,16 @@ yes = click.option("--yes", is_flag=True, help="Answer the question with yes.")
 def root(context: click.Context, course: Path | None, language: str | None) -> ExitCode | None:
     """From the first container to Kubernetes in operation, checked live.
 
-    Without a command: where you are, and what comes next.
+    Without a command: the full-screen tutor, where you left off. Where there is no terminal to
+    show it: where you are, and what comes next.
     """
     context.obj = Asked(course, language)
     if context.invoked_subcommand is not None:
         return None
+    if is_terminal():
+        from tutor.cli.full_screen import full_screen
+
+        return full_screen(context.obj)
     from tutor.cli.where import where
 
     return _with_face(context.obj, where)

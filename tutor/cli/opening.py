@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,12 @@ class Asked:
 def environment() -> Mapping[str, str]:
     """Return the process's environment."""
     return os.environ
+
+
+def is_terminal() -> bool:
+    """Say whether a person sits at a terminal that can show a full screen."""
+    able = environment().get("TERM", "dumb") not in {"", "dumb"}
+    return able and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def open_output() -> Output:

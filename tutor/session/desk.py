@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -80,6 +81,10 @@ class Desk(Tutoring, Protocol):
 
     def diary(self) -> Diary:
         """Return what was worked on which day."""
+        ...
+
+    def export(self) -> Sequence[Path]:
+        """Write what was done into files; return them."""
         ...
 
     def settings(self) -> Settings:

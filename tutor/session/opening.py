@@ -168,6 +168,12 @@ class Session:
         self.keep(replace(self.settings(), lab=name))
         self._lab = None
 
+    def export(self) -> Sequence[Path]:
+        """Write what was done into files beside the log; return them. Raises ProgressError."""
+        from tutor.session.exporting import export
+
+        return export(self.library.outline, self.standing(), self.language, self.places.data)
+
     def settings(self) -> Settings:
         """Return the learner's choices."""
         return read_settings(self.places.settings)

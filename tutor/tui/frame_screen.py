@@ -63,6 +63,11 @@ class TutorScreen(Screen[None]):
         for part in self.query(Part):
             part.heavy = part.has_focus_within
 
+    def face_changed(self) -> None:
+        """Show everything in another language, or with other signs."""
+        for widget in self.query("*"):
+            widget.refresh(layout=True)
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the keys of what has the focus now."""
         self.footer.where = where_of(event.widget)

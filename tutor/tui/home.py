@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.message import Message
 
 from tutor.errors import TutorError
-from tutor.names import LessonId
+from tutor.names import LessonId, TrackId
 from tutor.progress.diary import Diary
 from tutor.session.course_map import CourseMap, LessonName, MappedLesson, MappedTrack, course_map
 from tutor.session.desk import Desk
@@ -284,6 +284,20 @@ class HomeScreen(TutorScreen):
             self.say(lesson.fault)
         else:
             self.post_message(self.LessonChosen(lesson.id))
+
+    def show_track(self, id_: TrackId) -> None:
+        """Select a track and unfold it."""
+        self.map.selected = f"track {id_}"
+        self.map.action_map_unfold()
+        self.map.focus()
+        self._titles()
+
+    def face_changed(self) -> None:
+        """Show everything in another language."""
+        self._sketches.clear()
+        self._titles()
+        super().face_changed()
+        self.read_again()
 
     def action_app_find(self) -> None:
         """Filter the map."""

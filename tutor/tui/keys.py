@@ -195,6 +195,15 @@ def bindings(*where: Where) -> list[BindingType]:
     ]
 
 
+def app_bindings() -> list[BindingType]:
+    """Return the app's bindings: each action is done by whoever is nearest to the focus."""
+    return [
+        Binding(",".join(a.keys), f"act('{a.id}')", a.words.one, show=False, id=a.id)
+        for a in ACTIONS
+        if a.where in {Where.EVERYWHERE, Where.APP} and a.keys
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """The keys as they are for this learner: the registry's, but for those given other ones."""
