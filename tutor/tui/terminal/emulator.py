@@ -31,6 +31,7 @@ class Emulator:
         self._terminal.on_reply(reply)
         self._reader = RowReader(self.handle)
         self._anchor: Any = None
+        self._selected = False
 
     @property
     def handle(self) -> Any:
@@ -177,7 +178,13 @@ class Emulator:
         if self._anchor is not None:
             lib.ghostty_tracked_grid_ref_free(self._anchor[0])
             self._anchor = None
+        self._selected = False
         self._set(lib.GHOSTTY_TERMINAL_OPT_SELECTION, ffi.NULL)
+
+    @property
+    def selects(self) -> bool:
+        """Whether something is selected, or may be."""
+        return self._anchor is not None or self._selected
 
     def selected_text(self) -> str:
         """Return what is selected, wrapped lines joined; empty if nothing is."""
@@ -189,6 +196,7 @@ class Emulator:
     def _select(self, choose: Any, options: Any) -> None:
         selection = init_sized("GhosttySelection")
         if choose(self.handle, options, selection) == 0:  # else there is nothing at that cell
+            self._selected = True
             self._set(lib.GHOSTTY_TERMINAL_OPT_SELECTION, selection)
 
     def _set(self, option: int, value: Any) -> None:

@@ -119,10 +119,12 @@ class TerminalPane(TerminalView):
 
     def write(self, data: bytes) -> None:
         """Send bytes to the program, as typed; what is shown is the newest again."""
-        self.emulator.drop_selection()
-        self.emulator.scroll_to_end()
+        if self.rows_below or self.emulator.selects:
+            # Only then: a frame before the echo would make the echo wait for the next one.
+            self.emulator.drop_selection()
+            self.emulator.scroll_to_end()
+            self.redraw()
         self.send(data)
-        self.redraw()
 
     def send(self, data: bytes) -> None:
         """Send bytes to the program, and leave what is shown as it is."""
@@ -146,7 +148,7 @@ class TerminalPane(TerminalView):
 
     async def _live(self, launch: Launch) -> None:
         """Be with one shell from its start to its end."""
-        pty = self._pty = Pty(self._took)
+        pty = self._pty = Pty(self.feed)
         try:
             pty.resize(*self.grid)
             await pty.start(launch)
@@ -162,11 +164,7 @@ class TerminalPane(TerminalView):
 
     def _say(self, sentence: str) -> None:
         """Write a sentence of our own below the program's last output."""
-        self._took(_RESTORE + b"\r\n" + sentence.encode() + b"\r\n")
-
-    def _took(self, data: bytes) -> None:
-        self.emulator.feed(data)
-        self.redraw()
+        self.feed(_RESTORE + b"\r\n" + sentence.encode() + b"\r\n")
 
     def answer(self, data: bytes) -> None:
         """Give the program what the terminal answers."""

@@ -100,6 +100,11 @@ class Pty:
     # ── about the program ──
 
     @property
+    def pid(self) -> int | None:
+        """The program's process id; None before its start."""
+        return None if self._process is None else self._process.pid
+
+    @property
     def runs(self) -> bool:
         """Whether the program runs."""
         return self._process is not None and self._process.returncode is None and not self._closed

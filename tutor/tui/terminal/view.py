@@ -19,10 +19,11 @@ from tutor.tui.theme import tokens_of
 
 _FRAME_SECONDS = 1 / 60
 _HELD_FRAMES = 9  # a program that never ends its change is shown after 150 ms
+_FLOOD_BYTES, _FLOODED_FRAMES = 16_384, 3  # what nobody can read is drawn fifteen times a second
 
 
 class TerminalView(Widget, can_focus=True):
-    """Shows `emulator`; whoever feeds it calls `redraw`. The cursor is a block while focused."""
+    """Shows `emulator`; `feed` is what a program says. The cursor is a block while focused."""
 
     ALLOW_SELECT = False  # it has a selection of its own, which scrolls with the output
     DEFAULT_CSS = "TerminalView { width: 1fr; height: 1fr; background: $kt-bg; color: $kt-text; }"
@@ -37,11 +38,18 @@ class TerminalView(Widget, can_focus=True):
         self._cursor: Cursor | None = None
         self._brush: Brush | None = None
         self._frames: Timer | None = None
-        self._held_frames = 0
+        self._left_out = 0
+        self._fed = 0
         self._cols = 80
 
     def answer(self, data: bytes) -> None:
         """Take what the terminal answers to the program."""
+
+    def feed(self, data: bytes) -> None:
+        """Take output of the program, to be seen at the next frame."""
+        self._fed += len(data)
+        self.emulator.feed(data)
+        self.redraw()
 
     def on_mount(self) -> None:
         """Begin to draw."""
@@ -111,11 +119,9 @@ class TerminalView(Widget, can_focus=True):
         """Look at the emulator, and repaint the rows that differ."""
         assert self._frames is not None
         self._frames.pause()
-        if self.emulator.held and self._held_frames < _HELD_FRAMES:
-            self._held_frames += 1
+        if self._waits():
             self._frames.resume()
             return
-        self._held_frames = 0
         self._cols = self.emulator.size[0]
         rows = self.emulator.changed_rows()
         self._rows.update(rows)
@@ -124,6 +130,14 @@ class TerminalView(Widget, can_focus=True):
         if before != self._cursor:
             changed |= {cursor.y for cursor in (before, self._cursor) if cursor is not None}
         self._repaint(changed)
+
+    def _waits(self) -> bool:
+        """Whether this frame is left out: a change is half done, or output comes in a flood."""
+        left_out = _HELD_FRAMES if self.emulator.held else _FLOODED_FRAMES
+        waits = (self.emulator.held or self._fed > _FLOOD_BYTES) and self._left_out < left_out
+        self._left_out = self._left_out + 1 if waits else 0
+        self._fed = 0
+        return waits
 
     def _repaint(self, changed: set[int]) -> None:
         width, height = self.size
