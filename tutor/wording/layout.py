@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 def cells(text: str) -> int:
     """Return how many cells a terminal gives the text (wcwidth; control characters none)."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     from wcwidth import wcswidth
 
     return max(int(wcswidth(text)), 0)

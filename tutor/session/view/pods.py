@@ -22,7 +22,7 @@ from tutor.checking.object_fields import (
 from tutor.observations import Tree
 from tutor.session.view.values import ContainerView, Fact, NodeView, OwnerView, PodView
 
-_CORDON = "node.kubernetes.io/unschedulable"
+_CONTROL_PLANE = "control-plane"
 _OWN_TAINTS = "node.kubernetes.io/"  # what the node's own conditions set is said by its word
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure")
 _ENDED = ("finished", "failed", "evicted", "leaving")
@@ -31,8 +31,13 @@ Owners = Mapping[str, Tree]  # uid → what may own Pods, of every kind
 
 
 def nodes_view(trees: Iterable[Tree]) -> tuple[NodeView, ...]:
-    """Return the nodes by name."""
-    return tuple(sorted(map(_node, trees), key=lambda node: node.name))
+    """Return the nodes by name, a control plane that takes no Pods behind the others."""
+    return tuple(sorted(map(_node, trees), key=_node_place))
+
+
+def _node_place(node: NodeView) -> tuple[bool, str]:
+    control = any(fact.args.get("taint") == _CONTROL_PLANE for fact in node.facts)
+    return (control, node.name)
 
 
 def _node(tree: Tree) -> NodeView:
@@ -44,7 +49,7 @@ def _node(tree: Tree) -> NodeView:
         for name in _PRESSURES
         if condition(tree, name).get("status") == "True"
     ]
-    return NodeView(uid_of(tree), name_of(tree), _node_word(tree), not taints, tuple(facts))
+    return NodeView(uid_of(tree), name_of(tree), _node_word(tree), not keys, tuple(facts))
 
 
 def _node_word(tree: Tree) -> str:

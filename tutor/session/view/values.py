@@ -1,7 +1,8 @@
 """The lab's picture at one moment, for a face to draw. Words are tokens; the face says them.
 
 All that has an order is in the order in which it is drawn, so that nothing jumps: nodes and
-workloads by name, Pods by creation and then name, events newest first.
+workloads by name (a control plane behind the workers), Pods by creation and then name, events
+newest first.
 """
 
 from __future__ import annotations
@@ -114,10 +115,15 @@ class WorkloadView:
 
 @dataclass(frozen=True, slots=True)
 class EndpointView:
-    """Where a Service sends requests."""
+    """Where a Service sends requests. `word`: running | not-ready | leaving; the first gets any."""
 
     name: str  # of the Pod; else the address
-    ready: bool
+    word: str
+
+    @property
+    def ready(self) -> bool:
+        """Whether it gets requests."""
+        return self.word == "running"
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def _service(
     views = [
         EndpointView(
             text(end, "targetRef", "name") or text(end, "addresses", 0),
-            at(end, "conditions", "ready") is not False,
+            _endpoint_word(end),
         )
         for end in ends
     ]
@@ -167,6 +167,13 @@ def _service(
         selected=sum(selects(selector, each) for each in labels.values()),
         endpoints=tuple(sorted(views, key=lambda end: end.name)),
     )
+
+
+def _endpoint_word(end: Tree) -> str:
+    """Return how an endpoint is. Source: Kubernetes documentation, "EndpointSlices", conditions."""
+    if at(end, "conditions", "terminating"):
+        return "leaving"
+    return "not-ready" if at(end, "conditions", "ready") is False else "running"
 
 
 def _port(port: Tree) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tutor.session.view.values import EventView
-from tutor.tui import tokens
 from tutor.tui.live import words as say
 from tutor.tui.live.drawing import Drawing, image_text, node_name
 from tutor.tui.live.nodes import INDENT
@@ -58,11 +57,12 @@ def folded(events: Iterable[EventView]) -> list[EventView]:
 
 
 def _columns(each: EventView, width: int, drawing: Drawing) -> Sequence[Bit]:
+    sign = f"{drawing.glyphs.broken} " if each.warning else "  "
     times = f" ×{each.count}" if each.count > 1 else ""
     return (
         muted(drawing.clock_time(each.at)),
         *fitted((Bit(each.about_short),), _WIDEST_ABOUT, drawing.glyphs.cut),
-        Bit(f"{each.reason}{times}", tokens.OBSERVED if each.warning else tokens.TEXT),
+        Bit(f"{sign}{each.reason}{times}"),
         muted(message(each, drawing, short=width < _FULL_FROM)),
     )
 

@@ -60,7 +60,7 @@ def service_rows(cluster: ClusterView, width: int, drawing: Drawing) -> list[Row
 
 
 def _service(each: ServiceView, drawing: Drawing) -> list[Bits]:
-    marks = [drawing.pod_mark("running" if e.ready else "not-ready") for e in each.endpoints]
+    marks = [drawing.pod_mark(end.word) for end in each.endpoints]
     ready = sum(end.ready for end in each.endpoints)
     note = joined((", ".join(each.ports), each.address), f" {drawing.glyphs.dot} ")
     said = drawing.say(say.ENDPOINTS, count=ready) if each.endpoints else ""

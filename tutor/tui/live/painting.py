@@ -18,17 +18,18 @@ class Brush:
 
     changed: frozenset[str] = field(default_factory=frozenset)
     selected: str = ""
+    bar: int = -1  # the row that has the selection's bar
     focused: bool = False
     reduced: bool = False  # motion: a sign before what changed instead of the ground
     glyphs: Glyphs = UNICODE
 
 
-def painted(each: Row, brush: Brush) -> Content:
-    """Return one row in its looks."""
+def painted(each: Row, number: int, brush: Brush) -> Content:
+    """Return one row, the `number`th of the picture, in its looks."""
     bits = list(each.bits)
     if brush.reduced:
         bits = _marked(each, brush)
-    if brush.selected and brush.selected in each.units():
+    if number == brush.bar:
         bits = _barred(bits, brush)
     return Content.assemble(*((bit.text, _look(bit, brush)) for bit in bits))
 

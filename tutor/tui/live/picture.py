@@ -15,7 +15,7 @@ from tutor.tui.live.events import event_rows
 from tutor.tui.live.lines import service_rows, thing_rows, workload_rows
 from tutor.tui.live.nodes import INDENT, cell_rows, table_rows
 from tutor.tui.live.owners import owner_rows
-from tutor.tui.live.rows import Bit, Row, joined, muted, row
+from tutor.tui.live.rows import Bit, Row, fitted, joined, muted, row
 from tutor.tui.live.runs import not_well_rows, run_rows, total_row
 
 MOST_NODES = 6
@@ -59,7 +59,8 @@ def picture(view: LabView, frame: Frame, drawing: Drawing) -> list[Row]:
     rows = _fitted(sections, _optional(view.cluster), frame.height)
     left = frame.height - len(rows) - 1
     told = event_rows(events, frame.width, left, drawing) if left > 0 else []
-    shown = [*head, *rows, *([Row(), *told] if told else [])]
+    whole = [*head, *rows, *([Row(), *told] if told else [])]
+    shown = [row(*fitted(each.bits, frame.width, drawing.glyphs.cut)) for each in whole]
     return [_faded(each) for each in shown] if head else shown
 
 

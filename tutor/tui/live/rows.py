@@ -76,19 +76,27 @@ def widened(bits: Sequence[Bit], width: int, unit: str = "") -> tuple[Bit, ...]:
 
 
 def fitted(bits: Sequence[Bit], width: int, cut: str = "…") -> tuple[Bit, ...]:
-    """Return the bits in at most `width` cells; no wide character is halved."""
+    """Return the bits in at most `width` cells, `cut` where more than blanks is missing."""
     if sum(bit.width for bit in bits) <= width:
         return tuple(bits)
+    kept = list(bits)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
     shown: list[Bit] = []
     room = width
-    for bit in bits:
-        if bit.width >= room:
-            text = cropped(bit.text + "  ", room, cut) if room > 0 else ""
-            shown.append(replace(bit, text=padded(text, room)))
+    for nth, bit in enumerate(kept):
+        if bit.width > room or (bit.width == room and nth < len(kept) - 1):
+            shown.append(_cut(bit, room, cut, whole=nth == len(kept) - 1))
             break
         shown.append(bit)
         room -= bit.width
     return tuple(bit for bit in shown if bit.text)
+
+
+def _cut(bit: Bit, room: int, cut: str, *, whole: bool) -> Bit:
+    """Return the bit in `room` cells; `whole`: nothing but it would be missing."""
+    text = bit.text.rstrip() if whole else f"{bit.text}  "
+    return replace(bit, text=padded(cropped(text, room, cut), room) if room > 0 else "")
 
 
 def columns(table: Sequence[Sequence[Bit]], gap: int = 2) -> list[tuple[Bit, ...]]:

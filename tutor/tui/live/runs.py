@@ -34,7 +34,7 @@ def run_rows(cluster: ClusterView, width: int, drawing: Drawing) -> Iterator[Row
     for node in cluster.nodes:
         pods = pods_on(cluster, node.name)
         note = node_note(node, drawing)
-        runs = _runs(pods, order, sizes if aligned else {}, drawing)
+        runs = _runs(pods, order, sizes if aligned else {}, drawing) if pods else []
         head = widened([Bit(names[node.name], tokens.STRONG, node.uid)], column)
         yield row(INDENT, *head, *runs, muted(note, node.uid))
     if homeless := pods_on(cluster, ""):

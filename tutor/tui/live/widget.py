@@ -33,7 +33,7 @@ _ROOMY = 12  # rows, from which on a blank one stands below the title
 
 
 class LiveView(Widget, can_focus=True):
-    """Draws `view`; None before the lab has answered."""
+    """Draws `view`; None before the lab has answered. `by`: how Pods are put together."""
 
     WHERE = Where.CLUSTER
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.CLUSTER)
@@ -70,7 +70,7 @@ class LiveView(Widget, can_focus=True):
         id: str | None = None,  # noqa: A002 - Textual's word
     ) -> None:
         super().__init__(id=id)
-        self._clock = clock or SystemClock()
+        self.clock = clock or SystemClock()
         self._flashing = Flashing()
         self._rows: list[Row] = []
         self._top = 0
@@ -80,6 +80,7 @@ class LiveView(Widget, can_focus=True):
     def on_mount(self) -> None:
         """Let ages count up."""
         self.set_interval(_TICK_SECONDS, self._tick)
+        self._tell()
 
     # ── another picture ──
 
@@ -89,9 +90,10 @@ class LiveView(Widget, can_focus=True):
             self._flashing = Flashing()
         elif after is not before:
             motion = face_of(self).motion
-            now = self._clock.now()
+            now = self.clock.now()
             self._flashing = self._flashing.after(before, after, now, motion)
             self.set_timer(motion.shown_for.total_seconds() + 0.02, self.refresh)
+            self._choose()
         self._tell()
 
     def watch_by(self) -> None:
@@ -123,21 +125,25 @@ class LiveView(Widget, can_focus=True):
         """Draw as many rows as there are, the selected one among them."""
         self._rows = self._picture()
         face = face_of(self)
+        spot = spot_of(self._rows, self.selected)
         brush = Brush(
-            self._flashing.units(self._clock.now()),
-            self.selected,
-            self.has_focus,
-            face.motion.reduced,
-            face.glyphs,
+            changed=self._flashing.units(self.clock.now()),
+            selected=self.selected,
+            bar=spot.row if spot else -1,
+            focused=self.has_focus,
+            reduced=face.motion.reduced,
+            glyphs=face.glyphs,
         )
-        return Content("\n").join([painted(each, brush) for each in self._window()])
+        window = self._window()
+        lines = (painted(each, self._top + nth, brush) for nth, each in enumerate(window))
+        return Content("\n").join(lines)
 
     def _picture(self) -> list[Row]:
         view, drawing = self.view, self._drawing()
         if view is None:
             return [Row(), row("  ", muted(drawing.say(say.NO_LAB)))]
         if view.cluster is not None:
-            ghosts = self._flashing.ghosts(self._clock.now())
+            ghosts = self._flashing.ghosts(self.clock.now())
             view = replace(view, cluster=with_gone(view.cluster, ghosts))
         frame = self._frame()
         blank = [Row()] if frame.height > _ROOMY else []
@@ -145,7 +151,7 @@ class LiveView(Widget, can_focus=True):
         return [*blank, *picture(view, frame, drawing)]
 
     def _drawing(self) -> Drawing:
-        return Drawing(face_of(self), self._clock.now())
+        return Drawing(face_of(self), self.clock.now())
 
     def _frame(self) -> Frame:
         return Frame(self.size.width, self.size.height, self.by)
@@ -184,7 +190,11 @@ class LiveView(Widget, can_focus=True):
 
     def on_focus(self) -> None:
         """Select the first object, if none is."""
-        if self.view is not None and spot_of(self._rows, self.selected) is None:
+        self._choose()
+
+    def _choose(self) -> None:
+        if self.view is not None and self.has_focus and not self.selected:
+            self._rows = self._picture()
             self.selected = moved(self._rows, "")
 
     def action_cluster_up(self) -> None:
