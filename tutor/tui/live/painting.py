@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from textual.content import Content
 
@@ -31,7 +33,8 @@ def painted(each: Row, number: int, brush: Brush) -> Content:
         bits = _marked(each, brush)
     if number == brush.bar:
         bits = _barred(bits, brush)
-    return Content.assemble(*((bit.text, _look(bit, brush)) for bit in bits))
+    looks = groupby(((bit.text, _look(bit, brush)) for bit in bits), key=itemgetter(1))
+    return Content.assemble(*(("".join(text for text, _ in run), look) for look, run in looks))
 
 
 def _look(bit: Bit, brush: Brush) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tutor.wording.messages import Say
 from tutor.wording.texts import Text, plural, term, text
 
 # ── the title ──
@@ -19,13 +20,12 @@ EVERYWHERE = text("all namespaces")
 
 # ── nothing to draw, or no answer ──
 
-WAITING = text("The picture comes with the lab's first answer.")
 NO_LAB = text("The picture comes when the lab is ready.")
 NO_PODS = text("No Pods in {namespace}.")
 NO_CONTAINERS = text("No containers yet.")
 AS_OF = text("as of {time}, {seconds} s ago")
 AGAIN_IN = text("trying again in {seconds} s")
-MORE = text("{count} more")
+MORE = term("rows", "{count} more")
 
 # ── nodes and Pods ──
 
@@ -60,9 +60,9 @@ USAGE = term("column", "CPU · memory")
 
 # ── workloads and Services ──
 
-READY_OF = text("{have} of {want} ready")
+READY_OF: Text = Say.READY_OF.value
 DONE_OF = text("{have} of {want} done")
-HAVE_OF = text("{have} of {want}")
+HAVE_OF: Text = Say.HAVE_OF.value
 REVISION = text("revision {revision}")
 REV = text("rev {revision}")
 OWNED_BY = text("owned by {owner}")
@@ -135,7 +135,6 @@ OUT_OF_MEMORY = text("out of memory")
 DATA_AT = text("{source} at {target}")
 LIMIT = text("limit {size}")
 AGO = text("{time} ago")
-SINCE = text("for {time}")
 NETWORK = term("line", "network")
 VOLUME = term("line", "volume")
 IMAGES = term("line", "images")
