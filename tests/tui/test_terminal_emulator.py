@@ -9,16 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tutor.tui.terminal.binding import picked
 from tutor.tui.terminal.cells import PLAIN, Cursor, Look, Run
-from tutor.tui.terminal.emulator import Emulator
-from tutor.tui.terminal.encoding import (
-    Button,
-    KeyEncoder,
-    Motion,
-    MouseEncoder,
-    encode_focus,
-    encode_paste,
-)
+from tutor.tui.terminal.emulator import Emulator, warmed
+from tutor.tui.terminal.encoding import encode_paste
+from tutor.tui.terminal.mouse import Button, Motion
 
 
 @pytest.fixture
@@ -271,22 +266,16 @@ def test_a_dropped_selection_is_empty(emulator: Emulator) -> None:
 def test_a_key_is_sent_as_terminals_do(
     emulator: Emulator, key: str, character: str | None, sent: bytes
 ) -> None:
-    keys = KeyEncoder()
-    assert keys.encode(emulator.handle, key, character) == sent
-    keys.close()
+    assert emulator.key(key, character) == sent
 
 
 def test_arrows_change_with_the_programs_mode(emulator: Emulator) -> None:
-    keys = KeyEncoder()
     emulator.feed(b"\x1b[?1h")
-    assert keys.encode(emulator.handle, "up", None) == b"\x1bOA"
-    keys.close()
+    assert emulator.key("up", None) == b"\x1bOA"
 
 
 def test_a_key_without_bytes_sends_none(emulator: Emulator) -> None:
-    keys = KeyEncoder()
-    assert keys.encode(emulator.handle, "caps_lock", None) == b""
-    keys.close()
+    assert emulator.key("caps_lock", None) == b""
 
 
 def test_a_paste_stands_between_brackets_where_the_program_knows_them() -> None:
@@ -301,16 +290,33 @@ def test_a_paste_cannot_end_its_own_brackets() -> None:
 
 
 def test_the_mouse_is_reported_as_the_program_asked(emulator: Emulator) -> None:
-    mouse = MouseEncoder()
-    mouse.resize(20, 4)
-    assert mouse.encode(emulator.handle, Motion.PRESS, Button.LEFT, (2, 1)) == b""
+    emulator.resize(20, 4)
+    assert emulator.pointed(Motion.PRESS, Button.LEFT, (2, 1)) == b""
     emulator.feed(b"\x1b[?1002h\x1b[?1006h")
-    assert mouse.encode(emulator.handle, Motion.PRESS, Button.LEFT, (2, 1)) == b"\x1b[<0;3;2M"
-    assert mouse.encode(emulator.handle, Motion.MOVE, Button.LEFT, (4, 1)) == b"\x1b[<32;5;2M"
-    assert mouse.encode(emulator.handle, Motion.RELEASE, Button.LEFT, (4, 1)) == b"\x1b[<0;5;2m"
-    assert mouse.encode(emulator.handle, Motion.PRESS, Button.WHEEL_UP, (0, 0)) == b"\x1b[<64;1;1M"
-    mouse.close()
+    assert emulator.pointed(Motion.PRESS, Button.LEFT, (2, 1)) == b"\x1b[<0;3;2M"
+    assert emulator.pointed(Motion.MOVE, Button.LEFT, (4, 1)) == b"\x1b[<32;5;2M"
+    assert emulator.pointed(Motion.RELEASE, Button.LEFT, (4, 1)) == b"\x1b[<0;5;2m"
+    assert emulator.pointed(Motion.PRESS, Button.WHEEL_UP, (0, 0)) == b"\x1b[<64;1;1M"
 
 
-def test_focus_is_reported() -> None:
-    assert (encode_focus(gained=True), encode_focus(gained=False)) == (b"\x1b[I", b"\x1b[O")
+def test_an_emulator_that_was_warmed_up_is_empty() -> None:
+    emulator = warmed(20, 4, lambda _: None)
+    assert emulator.text() == ""
+    assert emulator.size == (20, 4)
+    emulator.close()
+
+
+def test_only_declarations_that_are_used_are_picked() -> None:
+    text = """
+    /* one */ typedef struct Impl* Handle;
+    typedef enum { A_ONE = 0, A_TWO } A;
+    typedef struct { A a; Handle handle; } Pair;
+    typedef void (*Callback)(Handle, Pair*);
+    int call(Pair pair); int other(Callback back);
+    """
+    assert [line.strip()[:14] for line in picked(text, ["call"]).split(";\n")] == [
+        "typedef struct",
+        "typedef enum {",
+        "typedef struct",
+        "int call(Pair ",
+    ]

@@ -63,7 +63,7 @@ class Ground:
 
     @property
     def text(self) -> str:
-        return self.pane.emulator.text()
+        return self.pane.text
 
     @property
     def shown(self) -> str:

@@ -1,4 +1,4 @@
-"""The one place that knows pyghostty: bytes of a program in, rows of cells out.
+"""A terminal without a window, from libghostty: bytes of a program in, rows of cells out.
 
 Source: libghostty-vt, include/ghostty/vt/{terminal,render,selection}.h as bundled with pyghostty.
 """
@@ -8,51 +8,53 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pyghostty._ffi import check, ffi, lib, union_fn
-from pyghostty.core import Terminal, init_sized
-
+from tutor.tui.terminal.binding import check, ffi, grid_ref, lib, scroll_viewport, sized, track
 from tutor.tui.terminal.cells import Cursor, Rgb, Row
+from tutor.tui.terminal.encoding import KeyEncoder, MouseEncoder, encode_paste
+from tutor.tui.terminal.mouse import Button, Motion
 from tutor.tui.terminal.reading import RowReader
 
 SCROLLBACK_LINES = 10_000
 _BRACKETED_PASTE, _SYNCHRONIZED, _FOCUS_REPORTS, _ALTERNATE_SCROLL = 2004, 2026, 1004, 1007
-_SCROLL_TWIN = """
-typedef struct { GhosttyTerminalScrollViewportTag tag; intptr_t delta; uint64_t pad; }
-KubetutorScroll;
-"""
-ffi.cdef(_SCROLL_TWIN)  # cffi can't pass a union by value; a struct of the same layout it can
 
 
 class Emulator:
     """A terminal without a window. `reply` is called with what it answers to the program."""
 
     def __init__(self, cols: int, rows: int, reply: Callable[[bytes], None]) -> None:
-        self._terminal = Terminal(cols, rows, scrollback=SCROLLBACK_LINES)
-        self._terminal.on_reply(reply)
+        made = ffi.new("GhosttyTerminal*")
+        check(lib.ghostty_terminal_new(ffi.NULL, made, cols, rows), "terminal_new")
+        self.handle = made[0]  # the terminal as the C library takes it
+        lines = ffi.new("size_t*", SCROLLBACK_LINES)
+        self._set(lib.GHOSTTY_TERMINAL_OPT_SCROLLBACK_MAX_LINES, lines)
+        self._reply = ffi.callback(
+            "GhosttyTerminalWritePtyFn",
+            lambda _terminal, _data, bytes_, length: reply(bytes(ffi.buffer(bytes_, length))),
+        )  # the library doesn't keep it alive
+        self._set(lib.GHOSTTY_TERMINAL_OPT_WRITE_PTY, self._reply)
+        self.keys, self.mouse = KeyEncoder(), MouseEncoder()
         self._reader = RowReader(self.handle)
         self._anchor: Any = None
         self._selected = False
 
-    @property
-    def handle(self) -> Any:
-        """The terminal as the C library takes it."""
-        return self._terminal._t[0]  # noqa: SLF001 - the binding offers no other way
-
     def close(self) -> None:
-        """Free the native memory."""
+        """Free the native memory; the emulator is of no use afterwards."""
         self.drop_selection()
+        self.keys.close()
+        self.mouse.close()
         self._reader.close()
-        self._terminal.close()
+        lib.ghostty_terminal_free(self.handle)
 
     # ── what the program says ──
 
     def feed(self, data: bytes) -> None:
         """Take output of the program; any bytes will do."""
-        self._terminal.feed(data)
+        lib.ghostty_terminal_vt_write(self.handle, data, len(data))
 
     def resize(self, cols: int, rows: int) -> None:
         """Take a new size; lines of the primary screen flow anew."""
-        self._terminal.resize(max(cols, 1), max(rows, 1))
+        check(lib.ghostty_terminal_resize(self.handle, max(cols, 1), max(rows, 1), 8, 16), "resize")
+        self.mouse.resize(cols, rows)
 
     def tell_colours(self, fg: Rgb, bg: Rgb, palette: Sequence[Rgb]) -> None:
         """Set what a program is told when it asks for the colours, as vim does for the ground."""
@@ -70,8 +72,7 @@ class Emulator:
     @property
     def size(self) -> tuple[int, int]:
         """The size in cells."""
-        cols, rows = self._terminal.size
-        return int(cols), int(rows)
+        return int(self._get("COLS", "uint16_t")), int(self._get("ROWS", "uint16_t"))
 
     # ── what is seen ──
 
@@ -86,46 +87,66 @@ class Emulator:
     @property
     def rows_below(self) -> int:
         """How many rows of newer output lie below what is shown."""
-        bar = self._terminal.get("scrollbar", "GhosttyTerminalScrollbar")
+        bar = self._get("SCROLLBAR", "GhosttyTerminalScrollbar")
         return int(bar.total - bar.offset - bar.len)
 
     @property
     def held(self) -> bool:
         """Whether the program is in the middle of a change it wants shown at once."""
-        return bool(self._terminal.mode(_SYNCHRONIZED))
+        return self._mode(_SYNCHRONIZED)
 
     def text(self) -> str:
         """Return what stands on the screen, rows as displayed."""
-        return str(self._terminal.text())
+        cols, rows = self.size
+        selection = sized("GhosttySelection")
+        selection.start = self._ref(0, 0, lib.GHOSTTY_POINT_TAG_ACTIVE)[0]
+        selection.end = self._ref(cols - 1, rows - 1, lib.GHOSTTY_POINT_TAG_ACTIVE)[0]
+        return self._format(selection, unwrap=False)
 
     def contents(self) -> str:
         """Return the scrollback and the screen, wrapped lines joined."""
-        return str(self._terminal.contents())
+        selection = sized("GhosttySelection")
+        if lib.ghostty_terminal_select_all(self.handle, selection):
+            return ""  # there is nothing
+        return self._format(selection, unwrap=True)
+
+    # ── to the program ──
+
+    def key(self, name: str, character: str | None) -> bytes:
+        """Return the bytes of a key by Textual's name for it."""
+        return self.keys.encode(self.handle, name, character)
+
+    def paste(self, text: str) -> bytes:
+        """Return the bytes of a paste, in brackets if the program knows them."""
+        return encode_paste(text, bracketed=self.brackets_pastes)
+
+    def pointed(self, motion: Motion, button: Button, at: tuple[int, int], mods: int = 0) -> bytes:
+        """Return the report of the mouse; none where the program didn't ask for it."""
+        return self.mouse.encode(self.handle, motion, button, at, mods)
 
     # ── what the program asked for ──
 
     @property
     def brackets_pastes(self) -> bool:
         """Whether the program can tell a paste from typing; then a paste never runs by itself."""
-        return bool(self._terminal.mode(_BRACKETED_PASTE))
+        return self._mode(_BRACKETED_PASTE)
 
     @property
     def wants_focus(self) -> bool:
         """Whether the program asked to be told of focus."""
-        return bool(self._terminal.mode(_FOCUS_REPORTS))
+        return self._mode(_FOCUS_REPORTS)
 
     @property
     def wants_mouse(self) -> bool:
         """Whether the program asked for the mouse."""
-        return bool(self._terminal.get("mouse_tracking", "bool"))
+        return bool(self._get("MOUSE_TRACKING", "bool"))
 
     @property
     def wheel_is_arrows(self) -> bool:
         """Whether the wheel stands for arrow keys: a full-screen program that has no mouse."""
-        alternate = self._terminal.get("active_screen", "GhosttyTerminalScreen")
+        alternate = self._get("ACTIVE_SCREEN", "GhosttyTerminalScreen")
         return bool(
-            alternate == lib.GHOSTTY_TERMINAL_SCREEN_ALTERNATE
-            and self._terminal.mode(_ALTERNATE_SCROLL)
+            alternate == lib.GHOSTTY_TERMINAL_SCREEN_ALTERNATE and self._mode(_ALTERNATE_SCROLL)
         )
 
     # ── scrolling and selecting ──
@@ -141,36 +162,33 @@ class Emulator:
     def start_selection(self, x: int, y: int) -> None:
         """Drop the selection; a new one may grow from this cell of what is shown."""
         self.drop_selection()
-        track = union_fn(
-            "ghostty_terminal_grid_ref_track",
-            "GhosttyResult(*)(GhosttyTerminal, GhosttyPointS, GhosttyTrackedGridRef*)",
-        )
         anchor = ffi.new("GhosttyTrackedGridRef*")
-        check(track(self.handle, self._point(x, y)[0], anchor), "grid_ref_track")
+        point = _point(x, y, lib.GHOSTTY_POINT_TAG_VIEWPORT)
+        check(track(self.handle, point, anchor), "grid_ref_track")
         self._anchor = anchor
 
     def extend_selection(self, x: int, y: int) -> None:
         """Select from where the selection started to this cell."""
         if self._anchor is None:
             return
-        selection = init_sized("GhosttySelection")
-        start = init_sized("GhosttyGridRef")
+        selection = sized("GhosttySelection")
+        start = sized("GhosttyGridRef")
         if lib.ghostty_tracked_grid_ref_snapshot(self._anchor[0], start):
             return  # what it started on has left the scrollback
         selection.start = start[0]
-        selection.end = self._terminal.ref(x, y, "viewport")[0]
+        selection.end = self._ref(x, y, lib.GHOSTTY_POINT_TAG_VIEWPORT)[0]
         self._set(lib.GHOSTTY_TERMINAL_OPT_SELECTION, selection)
 
     def select_word(self, x: int, y: int) -> None:
         """Select the word at this cell."""
-        options = init_sized("GhosttyTerminalSelectWordOptions")
-        options.ref = self._terminal.ref(x, y, "viewport")[0]
+        options = sized("GhosttyTerminalSelectWordOptions")
+        options.ref = self._ref(x, y, lib.GHOSTTY_POINT_TAG_VIEWPORT)[0]
         self._select(lib.ghostty_terminal_select_word, options)
 
     def select_line(self, x: int, y: int) -> None:
         """Select the line at this cell, with the rows it wraps to."""
-        options = init_sized("GhosttyTerminalSelectLineOptions")
-        options.ref = self._terminal.ref(x, y, "viewport")[0]
+        options = sized("GhosttyTerminalSelectLineOptions")
+        options.ref = self._ref(x, y, lib.GHOSTTY_POINT_TAG_VIEWPORT)[0]
         self._select(lib.ghostty_terminal_select_line, options)
 
     def drop_selection(self) -> None:
@@ -188,13 +206,13 @@ class Emulator:
 
     def selected_text(self) -> str:
         """Return what is selected, wrapped lines joined; empty if nothing is."""
-        selection = init_sized("GhosttySelection")
+        selection = sized("GhosttySelection")
         if lib.ghostty_terminal_get(self.handle, lib.GHOSTTY_TERMINAL_DATA_SELECTION, selection):
             return ""
-        return str(self._terminal._format_sel(selection, unwrap=True))  # noqa: SLF001 - as above
+        return self._format(selection, unwrap=True)
 
     def _select(self, choose: Any, options: Any) -> None:
-        selection = init_sized("GhosttySelection")
+        selection = sized("GhosttySelection")
         if choose(self.handle, options, selection) == 0:  # else there is nothing at that cell
             self._selected = True
             self._set(lib.GHOSTTY_TERMINAL_OPT_SELECTION, selection)
@@ -202,15 +220,59 @@ class Emulator:
     def _set(self, option: int, value: Any) -> None:
         check(lib.ghostty_terminal_set(self.handle, option, value), f"terminal_set {option}")
 
-    def _scroll(self, tag: int, rows: int) -> None:
-        scroll = union_fn(
-            "ghostty_terminal_scroll_viewport", "void(*)(GhosttyTerminal, KubetutorScroll)"
-        )
-        scroll(self.handle, ffi.new("KubetutorScroll*", (tag, rows))[0])
+    def _get(self, data: str, ctype: str) -> Any:
+        out = ffi.new(f"{ctype}*")
+        key = getattr(lib, f"GHOSTTY_TERMINAL_DATA_{data}")
+        check(lib.ghostty_terminal_get(self.handle, key, out), f"terminal_get {data}")
+        return out[0]
 
-    @staticmethod
-    def _point(x: int, y: int) -> Any:
-        point = ffi.new("GhosttyPointS*")
-        point.tag = lib.GHOSTTY_POINT_TAG_VIEWPORT
-        point.value.x, point.value.y = x, y
-        return point
+    def _mode(self, number: int) -> bool:
+        """Whether a DEC private mode is set."""
+        mode = ffi.new("GhosttyTerminalModeConfig*", (number, False))
+        data = lib.GHOSTTY_TERMINAL_DATA_MODE
+        check(lib.ghostty_terminal_get(self.handle, data, mode), f"mode {number}")
+        return bool(mode.value)
+
+    def _ref(self, x: int, y: int, tag: int) -> Any:
+        ref = sized("GhosttyGridRef")
+        check(grid_ref(self.handle, _point(x, y, tag), ref), f"grid_ref {x},{y}")
+        return ref
+
+    def _format(self, selection: Any, *, unwrap: bool) -> str:
+        options = sized("GhosttyTerminalSelectionFormatOptions")
+        options.emit = lib.GHOSTTY_FORMATTER_FORMAT_PLAIN
+        options.unwrap, options.trim, options.selection = unwrap, True, selection
+        form = lib.ghostty_terminal_selection_format_buf
+        length = ffi.new("size_t*")
+        form(self.handle, options[0], ffi.NULL, 0, length)  # says how much room it wants
+        text = ffi.new("uint8_t[]", max(length[0], 1))
+        check(form(self.handle, options[0], text, len(text), length), "selection_format")
+        return bytes(ffi.buffer(text, length[0])).decode()
+
+    def _scroll(self, tag: int, rows: int) -> None:
+        scroll_viewport(self.handle, ffi.new("ScrollTwin*", (tag, rows))[0])
+
+
+def _point(x: int, y: int, tag: int) -> Any:
+    return ffi.new("PointTwin*", (tag, (x, y, 0)))[0]
+
+
+def warmed(cols: int, rows: int, reply: Callable[[bytes], None]) -> Emulator:
+    """Return a new emulator after everything was used once, so that nothing is slow at first use.
+
+    May be called in a thread.
+    """
+    trial = Emulator(20, 2, lambda _: None)
+    trial.feed("\x1b[31;48;2;1;2;3mword e\u0301\x1b[44m\x1b[K\x1b[1;1H".encode())
+    trial.tell_colours((0, 0, 0), (0, 0, 0), ())
+    trial.start_selection(0, 0)
+    trial.extend_selection(2, 0)
+    trial.select_word(0, 0)
+    trial.select_line(0, 0)
+    trial.changed_rows()
+    _ = trial.cursor(), trial.rows_below, trial.held, trial.wants_mouse, trial.wheel_is_arrows
+    _ = trial.selected_text(), trial.text(), encode_paste("x", bracketed=True)
+    trial.keys.encode(trial.handle, "ctrl+a", None)
+    trial.mouse.encode(trial.handle, Motion.PRESS, Button.LEFT, (0, 0))
+    trial.close()
+    return Emulator(cols, rows, reply)

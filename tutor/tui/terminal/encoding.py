@@ -6,12 +6,11 @@ Source: libghostty-vt, include/ghostty/vt/{key,mouse,paste,focus}; Textual's nam
 from __future__ import annotations
 
 import string
-from enum import Enum
 from typing import Any
 
-from pyghostty._ffi import check, ffi, lib
+from tutor.tui.terminal.binding import check, ffi, lib
+from tutor.tui.terminal.mouse import ALT, CTRL, SHIFT, SUPER, Button, Motion
 
-SHIFT, CTRL, ALT, SUPER = 1, 2, 4, 8  # GHOSTTY_MODS_*, which the binding leaves out
 _MODS = {"shift": SHIFT, "ctrl": CTRL, "alt": ALT, "meta": ALT, "super": SUPER}
 
 _NAMED = {
@@ -61,25 +60,6 @@ _PLAIN_TEXT = {
 }
 # Control characters whose key is typed with Shift on most keyboards.
 _CONTROLS = {"at": 0, "@": 0, "space": 0, "circumflex_accent": 30, "underscore": 31}
-
-
-class Button(Enum):
-    """A button of the mouse, as Textual counts them; the wheel's directions are buttons, too."""
-
-    NONE = 0
-    LEFT = 1
-    MIDDLE = 2
-    RIGHT = 3
-    WHEEL_UP = 4
-    WHEEL_DOWN = 5
-
-
-class Motion(Enum):
-    """What the mouse did."""
-
-    PRESS = 0
-    RELEASE = 1
-    MOVE = 2
 
 
 _GHOSTTY_BUTTONS = {
@@ -200,8 +180,3 @@ def encode_paste(text: str, *, bracketed: bool) -> bytes:
     out, written = ffi.new("char[]", room), ffi.new("size_t*")
     check(lib.ghostty_paste_encode(given, len(data), bracketed, out, room, written), "paste_encode")
     return bytes(ffi.buffer(out, written[0]))
-
-
-def encode_focus(*, gained: bool) -> bytes:
-    """Return the report of focus gained or lost."""
-    return b"\x1b[I" if gained else b"\x1b[O"

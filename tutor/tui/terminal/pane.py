@@ -18,7 +18,6 @@ from tutor.errors import LabError
 from tutor.session.shells import Launch
 from tutor.tui.frame import face_of
 from tutor.tui.keys import Where, bindings
-from tutor.tui.terminal.encoding import KeyEncoder, encode_focus, encode_paste
 from tutor.tui.terminal.placing import Placed, Shell, place, typed_bytes
 from tutor.tui.terminal.pointer import Pointer
 from tutor.tui.terminal.pty import Pty
@@ -75,7 +74,6 @@ class TerminalPane(TerminalView):
         self._pty: Pty | None = None
         self._launch: Launch | None = None
         self._folder: Path | None = None
-        self._keys = KeyEncoder()
         self._pointer = Pointer(self)
         self._fitting: Timer | None = None
 
@@ -111,14 +109,15 @@ class TerminalPane(TerminalView):
         command = command.strip("\r\n")
         placed = place(command, self.shell)
         if placed.typed:
-            paste = encode_paste(command, bracketed=self.emulator.brackets_pastes)
-            self.write(typed_bytes(paste))
+            self.write(typed_bytes(self.emulator.paste(command)))
         else:
             self.app.copy_to_clipboard(command)
         return placed
 
     def write(self, data: bytes) -> None:
         """Send bytes to the program, as typed; what is shown is the newest again."""
+        if not self.ready:
+            return
         if self.rows_below or self.emulator.selects:
             # Only then: a frame before the echo would make the echo wait for the next one.
             self.emulator.drop_selection()
@@ -133,7 +132,7 @@ class TerminalPane(TerminalView):
 
     def press(self, key: str, character: str | None = None, *, times: int = 1) -> None:
         """Give the program a key by Textual's name for it."""
-        if data := self._keys.encode(self.emulator.handle, key, character):
+        if self.ready and (data := self.emulator.key(key, character)):
             self.write(data * times)
 
     def copy(self, text: str) -> None:
@@ -148,6 +147,7 @@ class TerminalPane(TerminalView):
 
     async def _live(self, launch: Launch) -> None:
         """Be with one shell from its start to its end."""
+        await self.prepare()
         pty = self._pty = Pty(self.feed)
         try:
             pty.resize(*self.grid)
@@ -181,8 +181,7 @@ class TerminalPane(TerminalView):
         """Hang up, and free what is not Python's."""
         await self.close()
         self._pty = None
-        self._keys.close()
-        self._pointer.close()
+        self.forget()
 
     def on_resize(self) -> None:
         """Give emulator and program the new size, once it no longer changes."""
@@ -195,10 +194,9 @@ class TerminalPane(TerminalView):
 
     def _fit(self) -> None:
         self._fitting = None
-        if not self.size.area or self.grid == self.emulator.size:
+        if not (self.ready and self.size.area) or self.grid == self.emulator.size:
             return  # hidden: the program keeps its last size
         self.emulator.resize(*self.grid)
-        self._pointer.resize(*self.grid)
         if self._pty is not None:
             self._pty.resize(*self.grid)
         self.forget_rows()
@@ -213,8 +211,8 @@ class TerminalPane(TerminalView):
 
     def _tell_focus(self, *, gained: bool) -> None:
         self.show_focus()
-        if self.emulator.wants_focus:
-            self.send(encode_focus(gained=gained))
+        if self.ready and self.emulator.wants_focus:
+            self.send(b"\x1b[I" if gained else b"\x1b[O")
 
     def on_key(self, event: events.Key) -> None:
         """Give the key to the program, unless it is one of ours."""
@@ -242,8 +240,9 @@ class TerminalPane(TerminalView):
         self._scroll_pages(1)
 
     def _scroll_pages(self, pages: int) -> None:
-        self.emulator.scroll(pages * max(self.size.height - 1, 1))
-        self.redraw()
+        if self.ready:
+            self.emulator.scroll(pages * max(self.size.height - 1, 1))
+            self.redraw()
 
     def _note_folder_before(self, key: str) -> None:
         """Remember where the shell is before it runs a line, which may be its last."""
@@ -253,7 +252,8 @@ class TerminalPane(TerminalView):
     def on_paste(self, event: events.Paste) -> None:
         """Give the pasted text to the program, in brackets if it knows them."""
         event.stop()
-        self.write(encode_paste(event.text, bracketed=self.emulator.brackets_pastes))
+        if self.ready:
+            self.write(self.emulator.paste(event.text))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Give the mouse to the program, or begin to select."""

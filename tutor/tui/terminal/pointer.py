@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from tutor.tui.terminal.encoding import ALT, CTRL, SHIFT, Button, Motion, MouseEncoder
+from tutor.tui.terminal.mouse import ALT, CTRL, SHIFT, Button, Motion
 
 if TYPE_CHECKING:
     from tutor.tui.terminal.pane import TerminalPane
@@ -23,20 +23,13 @@ class Pointer:
 
     def __init__(self, pane: TerminalPane) -> None:
         self._pane = pane
-        self._encoder = MouseEncoder()
         self._selecting = False
         self._dragged = False
 
-    def close(self) -> None:
-        """Free the native memory."""
-        self._encoder.close()
-
-    def resize(self, cols: int, rows: int) -> None:
-        """Take the pane's new size."""
-        self._encoder.resize(cols, rows)
-
     def down(self, event: events.MouseDown) -> None:
         """Report a button, or begin a selection."""
+        if not self._pane.ready:
+            return
         if self._reports(event):
             self._report(event, Motion.PRESS, _BUTTONS.get(event.button, Button.LEFT))
         elif event.button == 1:
@@ -70,7 +63,7 @@ class Pointer:
 
     def click(self, event: events.Click) -> None:
         """Select and copy the word at the second click, the line at the third."""
-        if self._reports(event) or event.chain < 2 or event.button != 1:
+        if not self._pane.ready or event.chain < 2 or event.button != 1 or self._reports(event):
             return
         emulator = self._pane.emulator
         select = emulator.select_word if event.chain == 2 else emulator.select_line
@@ -80,6 +73,8 @@ class Pointer:
 
     def wheel(self, event: events.MouseEvent, *, up: bool) -> None:
         """Report the wheel, press arrows for a full-screen program, or scroll back."""
+        if not self._pane.ready:
+            return
         if self._reports(event):
             self._report(event, Motion.PRESS, Button.WHEEL_UP if up else Button.WHEEL_DOWN)
         elif self._pane.emulator.wheel_is_arrows:
@@ -93,8 +88,7 @@ class Pointer:
 
     def _report(self, event: events.MouseEvent, motion: Motion, button: Button) -> None:
         mods = (SHIFT * event.shift) | (ALT * event.meta) | (CTRL * event.ctrl)
-        handle = self._pane.emulator.handle
-        if data := self._encoder.encode(handle, motion, button, self._cell(event), mods):
+        if data := self._pane.emulator.pointed(motion, button, self._cell(event), mods):
             self._pane.send(data)
 
     def _cell(self, event: events.MouseEvent) -> tuple[int, int]:

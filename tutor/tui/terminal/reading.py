@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from pyghostty._ffi import check, ffi, lib
-from pyghostty.core import init_sized
 from rich.cells import cell_len
 
+from tutor.tui.terminal.binding import check, ffi, lib, sized
 from tutor.tui.terminal.cells import PLAIN, Colour, Cursor, Look, Row, Run
 
 _KEPT = 50_000  # decoded cells and styles; what random bytes fill is thrown away
@@ -38,8 +37,8 @@ class RowReader:
         check(lib.ghostty_render_state_row_cells_new(ffi.NULL, self._cells), "row_cells_new")
         self._y = ffi.new("uint16_t*")
         self._view = ffi.new("GhosttyCellsView*")
-        self._style = init_sized("GhosttyStyle")
-        self._selection = init_sized("GhosttyRenderStateRowSelection")
+        self._style = sized("GhosttyStyle")
+        self._selection = sized("GhosttyRenderStateRowSelection")
         self._decoded: dict[int, _Cell] = {}
         self._looks: dict[bytes, Look] = {}
 
@@ -66,7 +65,7 @@ class RowReader:
 
     def cursor(self) -> Cursor | None:
         """Return where the cursor is shown."""
-        cursor = init_sized("GhosttyRenderStateCursor")
+        cursor = sized("GhosttyRenderStateCursor")
         data = lib.GHOSTTY_RENDER_STATE_DATA_CURSOR
         check(lib.ghostty_render_state_get(self._state[0], data, cursor), "cursor")
         if not (cursor.visible and cursor.viewport_has_value):

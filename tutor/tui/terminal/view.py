@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region
@@ -12,14 +16,22 @@ from textual.widget import Widget
 
 from tutor.tui.frame import face_of
 from tutor.tui.terminal.cells import Cursor, Row
-from tutor.tui.terminal.emulator import Emulator
 from tutor.tui.terminal.palettes import palette_of
 from tutor.tui.terminal.strips import Brush
 from tutor.tui.theme import tokens_of
 
+if TYPE_CHECKING:
+    from tutor.tui.terminal.emulator import Emulator
+
 _FRAME_SECONDS = 1 / 60
 _HELD_FRAMES = 9  # a program that never ends its change is shown after 150 ms
 _FLOOD_BYTES, _FLOODED_FRAMES = 16_384, 3  # what nobody can read is drawn fifteen times a second
+
+
+def _emulator(cols: int, rows: int, reply: Callable[[bytes], None]) -> Emulator:
+    from tutor.tui.terminal.emulator import warmed
+
+    return warmed(cols, rows, reply)
 
 
 class TerminalView(Widget, can_focus=True):
@@ -32,7 +44,7 @@ class TerminalView(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self.emulator = Emulator(80, 24, self.answer)
+        self._emulator: Emulator | None = None
         self._rows: dict[int, Row] = {}
         self._strips: dict[int, Strip] = {}
         self._cursor: Cursor | None = None
@@ -41,6 +53,38 @@ class TerminalView(Widget, can_focus=True):
         self._left_out = 0
         self._fed = 0
         self._cols = 80
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is an emulator."""
+        return self._emulator is not None
+
+    @property
+    def emulator(self) -> Emulator:
+        """What is drawn: there from the first `prepare` until the widget's end."""
+        assert self._emulator is not None, "prepare comes first"
+        return self._emulator
+
+    @property
+    def text(self) -> str:
+        """What stands on the emulated screen; nothing before `prepare`."""
+        return self.emulator.text() if self.ready else ""
+
+    async def prepare(self) -> None:
+        """Load the emulator, once; in a thread, for its library takes a fifth of a second."""
+        if self._emulator is not None:
+            return
+        made = await asyncio.to_thread(_emulator, *self.grid, self.answer)
+        self.forget()  # one that was made meanwhile
+        self._emulator, self._brush = made, None
+        made.resize(*self.grid)
+        _ = self.brush  # a program may ask for the colours at once
+
+    def forget(self) -> None:
+        """Free the emulator; nothing is drawn from now on."""
+        if self._emulator is not None:
+            self._emulator.close()
+            self._emulator = None
 
     def answer(self, data: bytes) -> None:
         """Take what the terminal answers to the program."""
@@ -91,7 +135,7 @@ class TerminalView(Widget, can_focus=True):
             palette = palette_of(tokens_of(self.app.theme))
             self._brush = Brush(self.rich_style, palette)
             ink, ground = self.rich_style.color, self.rich_style.bgcolor
-            if ink and ink.triplet and ground and ground.triplet:
+            if self.ready and ink and ink.triplet and ground and ground.triplet:
                 # else the colours are the outer terminal's, and not ours to tell
                 self.emulator.tell_colours(ink.triplet, ground.triplet, palette)
         return self._brush
@@ -119,6 +163,8 @@ class TerminalView(Widget, can_focus=True):
         """Look at the emulator, and repaint the rows that differ."""
         assert self._frames is not None
         self._frames.pause()
+        if not self.ready:
+            return
         if self._waits():
             self._frames.resume()
             return
