@@ -27,6 +27,7 @@ class Glyphs:
     folded: str = "▸"
     unfolded: str = "▾"
     restarts: str = "↻"
+    times: str = "×"
     changed: str = "•"  # changed in a hidden tab
     below: str = "↓"  # more below
     beyond: str = "→"  # more to the right
@@ -58,6 +59,7 @@ ASCII = Glyphs(
     folded="+",
     unfolded="-",
     restarts="r",
+    times="x",
     changed="!",
     below="v",
     beyond=">",

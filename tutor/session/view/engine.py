@@ -8,6 +8,7 @@ from datetime import datetime
 from tutor.checking.object_fields import at, count, many, mapping, moment, name_of, text, uid_of
 from tutor.observations import Tree
 from tutor.session.view.values import (
+    TO,
     EngineContainerView,
     EngineView,
     EventView,
@@ -74,7 +75,7 @@ def _ports(tree: Tree) -> Iterator[str]:
     for inner, bindings in sorted(mapping(tree, "NetworkSettings", "Ports").items()):
         outer = {text(b, "HostPort") for b in bindings or ()}
         port = inner.removesuffix("/tcp")
-        yield from (f"{each}→{port}" for each in sorted(outer)) if outer else (port,)
+        yield from (f"{each}{TO}{port}" for each in sorted(outer)) if outer else (port,)
 
 
 def _joined(tree: Tree) -> Iterator[str]:

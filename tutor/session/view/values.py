@@ -13,6 +13,7 @@ from datetime import datetime
 
 from tutor.session.states import LabWord
 
+TO = "→"  # between a port and the one that it leads to
 _SUFFIX = 5  # what a controller adds to the names of its Pods
 _NAMERS = ("ReplicaSet", "DaemonSet", "Job", "ReplicationController")
 

@@ -27,6 +27,7 @@ from tutor.checking.object_fields import (
 from tutor.observations import Kind, Tree
 from tutor.session.view.pods import Owners, owner_view
 from tutor.session.view.values import (
+    TO,
     EndpointView,
     Fact,
     OwnerView,
@@ -179,6 +180,6 @@ def _endpoint_word(end: Tree) -> str:
 def _port(port: Tree) -> str:
     """Return a port as it is reached: `80→8080`, with its node's port where it has one."""
     outer, inner = text(port, "port"), text(port, "targetPort")
-    shown = outer if inner in ("", outer) else f"{outer}→{inner}"
+    shown = outer if inner in ("", outer) else f"{outer}{TO}{inner}"
     node = count(port, "nodePort")
-    return f"{node}→{shown}" if node else shown
+    return f"{node}{TO}{shown}" if node else shown

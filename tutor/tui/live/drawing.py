@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from tutor.session.view.values import Fact, NodeView, PodView
+from tutor.session.view.values import TO, Fact, NodeView, PodView
 from tutor.tui.frame import Face
 from tutor.tui.glyphs import Glyphs
 from tutor.tui.live import words as say
@@ -60,6 +60,10 @@ class Drawing:
     def age(self, since: datetime | None) -> str:
         """Return how long it has been, as kubectl writes it."""
         return "" if since is None else age_text(self.now - since)
+
+    def ports(self, ports: Iterable[str]) -> list[str]:
+        """Return ports with the arrow there is."""
+        return [port.replace(TO, self.glyphs.beyond) for port in ports]
 
     def restarts(self, pod: PodView) -> str:
         """Return `↻ 4`, "" for none."""

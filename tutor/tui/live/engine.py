@@ -56,7 +56,7 @@ def _note(each: EngineContainerView, drawing: Drawing) -> str:
     ended = each.word in _ENDED and each.since is not None
     return joined(
         (
-            *each.ports,
+            *drawing.ports(each.ports),
             *each.networks,
             *(drawing.say(say.DATA_AT, source=s, target=t) for s, t in each.mounts),
             drawing.say(say.LIMIT, size=limit) if limit else "",

@@ -58,7 +58,7 @@ def folded(events: Iterable[EventView]) -> list[EventView]:
 
 def _columns(each: EventView, width: int, drawing: Drawing) -> Sequence[Bit]:
     sign = f"{drawing.glyphs.broken} " if each.warning else "  "
-    times = f" ×{each.count}" if each.count > 1 else ""
+    times = f" {drawing.glyphs.times}{each.count}" if each.count > 1 else ""
     return (
         muted(drawing.clock_time(each.at)),
         *fitted((Bit(each.about_short),), _WIDEST_ABOUT, drawing.glyphs.cut),

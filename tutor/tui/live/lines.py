@@ -39,7 +39,7 @@ def _workload(each: WorkloadView, pods: dict[str, PodView], drawing: Drawing) ->
     return [
         of_unit((muted(each.kind),), each.uid),
         of_unit((Bit(each.short),), each.uid),
-        run,
+        of_unit(run, each.uid),
         of_unit((Bit(numbers),), each.uid),
         of_unit((muted(_workload_note(each, drawing)),), each.uid),
     ]
@@ -62,7 +62,7 @@ def service_rows(cluster: ClusterView, width: int, drawing: Drawing) -> list[Row
 def _service(each: ServiceView, drawing: Drawing) -> list[Bits]:
     marks = [drawing.pod_mark(end.word) for end in each.endpoints]
     ready = sum(end.ready for end in each.endpoints)
-    note = joined((", ".join(each.ports), each.address), f" {drawing.glyphs.dot} ")
+    note = joined((", ".join(drawing.ports(each.ports)), each.address), f" {drawing.glyphs.dot} ")
     said = drawing.say(say.ENDPOINTS, count=ready) if each.endpoints else ""
     if not ready and each.type != "ExternalName":
         said = no_endpoints(each, drawing)

@@ -122,7 +122,7 @@ def table_rows(cluster: ClusterView, width: int, drawing: Drawing) -> Iterator[R
     head = (
         f"{INDENT}{drawing.say(say.NODE_POD)}",
         *(drawing.say(word) for word in (say.STATE, say.CONTAINERS_HEAD, say.RESTARTS, say.AGE)),
-        drawing.say(say.USAGE),
+        drawing.say(say.USAGE, dot=drawing.glyphs.dot),
     )
     widths = _widths(head, list(lines.values()))
     titles = "".join(padded(text, size) for text, size in zip(head, widths, strict=True))

@@ -90,7 +90,7 @@ def _run(label: str, pods: Sequence[PodView], workload: WorkloadView, page: _Pag
         aside = drawing.say(say.KEPT)
     bits = (
         *of_unit((f"{INDENT}{_STEP}{label}  ",), workload.uid),
-        *run,
+        *of_unit(run, workload.uid),
         muted(aside, workload.uid),
     )
     return row(*fitted(bits, width, drawing.glyphs.cut))

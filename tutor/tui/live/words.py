@@ -56,7 +56,7 @@ STATE = term("column", "state")
 CONTAINERS_HEAD = term("column", "containers")
 RESTARTS = term("column", "restarts")
 AGE = term("column", "age")
-USAGE = term("column", "CPU · memory")
+USAGE = term("column", "CPU {dot} memory")
 
 # ── workloads and Services ──
 
