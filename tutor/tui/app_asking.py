@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from textual import work
 from textual.app import App
@@ -135,9 +136,11 @@ class Asking(App[None]):
         rows = min(max(self.size.height - 3, 3), PALETTE_ROWS)
         x, right = (here.x, here.right) if here.width >= 48 else (0, self.size.width)
         region = Region(x, self.size.height - 1 - rows, right - x, rows)
-        line = await self.push_screen_wait(Palette(region, every))
+        self.push_screen(Palette(region, every), self._chosen)
+
+    def _chosen(self, line: str | None) -> None:
         if line:
-            await self.command(line)
+            self.run_worker(self.command(line), group="command")
 
     async def command(self, line: str) -> None:
         """Do what a `:` line says."""
@@ -216,7 +219,7 @@ class Asking(App[None]):
         await self._keep(theme=theme)
         self.say(self.face.words(NOW_THEME, name=theme))
 
-    async def _keep(self, **choice: str) -> None:
+    async def _keep(self, **choice: Any) -> None:
         try:
             settings: Settings = await asyncio.to_thread(self.desk.settings)
             await asyncio.to_thread(self.desk.keep, replace(settings, **choice))

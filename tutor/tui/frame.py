@@ -143,11 +143,11 @@ class Part(Widget):
 
     def on_descendant_focus(self) -> None:
         """Draw the title heavy while the focus is inside."""
-        self.heavy = True
+        self.heavy = self.has_focus_within
 
     def on_descendant_blur(self) -> None:
-        """Draw the title light again."""
-        self.heavy = False
+        """Draw the title light again, once the focus is elsewhere."""
+        self.heavy = self.has_focus_within
 
     def on_click(self) -> None:
         """Take the focus; what is inside may have taken it before."""

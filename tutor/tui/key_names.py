@@ -35,14 +35,19 @@ _WORDS = {
     "delete": "Del",
     "insert": "Ins",
 }
+_PLAIN = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
 _MODIFIERS = {"ctrl": "Ctrl", "shift": "Shift", "alt": "Alt", "super": "Super"}
 _TEXTUAL = {name.lower(): key for key, name in (_SIGNS | _WORDS).items()}
+_TEXTUAL |= {name.lower(): key for key, name in _PLAIN.items()}
 
 
-def key_name(key: str) -> str:
-    """Return `Ctrl+]` for `ctrl+right_square_bracket`: as it stands in footer and help."""
+def key_name(key: str, *, plain: bool = False) -> str:
+    """Return `Ctrl+]` for `ctrl+right_square_bracket`: as it stands in footer and help.
+
+    `plain`: arrows are words, for terminals that get ASCII alone.
+    """
     *modifiers, last = key.split("+")
-    name = _SIGNS.get(last) or _WORDS.get(last)
+    name = (_PLAIN.get(last) if plain else None) or _SIGNS.get(last) or _WORDS.get(last)
     if name is None:
         name = last.upper() if modifiers or _is_function_key(last) else last
     return "+".join([*(_MODIFIERS.get(each, each) for each in modifiers), name])

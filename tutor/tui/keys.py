@@ -209,6 +209,7 @@ class Keys:
     """The keys as they are for this learner: the registry's, but for those given other ones."""
 
     overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plain: bool = False  # write keys in ASCII alone
 
     def of(self, id_: str) -> tuple[str, ...]:
         """Return an action's keys by Textual's names."""
@@ -216,11 +217,11 @@ class Keys:
 
     def name(self, id_: str) -> str:
         """Return the first of an action's keys as people write it, "" if it has none."""
-        return next((key_name(key) for key in self.of(id_)), "")
+        return next((key_name(key, plain=self.plain) for key in self.of(id_)), "")
 
     def names(self, id_: str) -> str:
         """Return all of an action's keys as people write them."""
-        return " ".join(key_name(key) for key in self.of(id_))
+        return " ".join(key_name(key, plain=self.plain) for key in self.of(id_))
 
     def footer(self, where: Where) -> list[tuple[str, Text]]:
         """Return what the footer of a place shows; `?` is not in it, it stands by itself."""
@@ -233,7 +234,11 @@ class Keys:
     def _short(self, id_: str, where: Where) -> str:
         """Return the key that the footer names; at home a letter quits, elsewhere Esc goes back."""
         letters = [key for key in self.of(id_) if len(key) == 1]
-        return key_name(letters[0]) if where is Where.HOME and letters else self.name(id_)
+        return (
+            key_name(letters[0], plain=self.plain)
+            if where is Where.HOME and letters
+            else self.name(id_)
+        )
 
     def help(self, where: Where) -> list[Action]:
         """Return all actions whose keys count in a place, its own first; those without a key go."""

@@ -36,14 +36,14 @@ class DeleteDialog(ModalScreen[bool]):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name = name
+        self._named = name
 
     def compose(self) -> ComposeResult:
         """Lay the box out in what width there is."""
         words = face_of(self).words
         width = min(_WIDEST, max(self.app.size.width - 4, 24))
-        lines = delete_lines(self._name, width - 6, face_of(self))
-        title = words(DELETE, name=self._name)
+        lines = delete_lines(self._named, width - 6, face_of(self))
+        title = words(DELETE, name=self._named)
         yield Box(title, words(ESC_KEEPS, key="Esc"), lines, width)
 
     def action_agree(self) -> None:

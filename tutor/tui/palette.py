@@ -84,6 +84,7 @@ class Palette(Overlay):
     def _filter(self, query: str) -> None:
         words = face_of(self).words
         found = best(query, [(each, (each.line, *each.names)) for each in self._all])
+        found.sort(key=lambda command: bool(command.why_not))
         self._rows.commands = found
         self._rows.selected = found[0].line if found else ""
         self._rows.refresh()

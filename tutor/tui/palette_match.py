@@ -18,13 +18,14 @@ def rank(query: str, names: Iterable[str]) -> int | None:
 
 
 def best(query: str, items: Sequence[tuple[T, Sequence[str]]]) -> list[T]:
-    """Return the items that match, best first, else in their order."""
+    """Return the items that match, best first, else in their order; letters only if no words do."""
     ranked = [
         (its, i, item)
         for i, (item, names) in enumerate(items)
         if (its := rank(query, names)) is not None
     ]
-    return [item for _, _, item in sorted(ranked, key=lambda each: each[:2])]
+    worded = [each for each in ranked if each[0] < _LETTERS]
+    return [item for _, _, item in sorted(worded or ranked, key=lambda each: each[:2])]
 
 
 def _rank(wanted: str, name: str) -> int | None:

@@ -126,7 +126,7 @@ def legend(face: Face) -> Content:
 def days_lines(diary: Diary, totals: Totals, today: date, width: int, face: Face) -> list[Content]:
     """Return calendar and numbers side by side; the numbers go where there is no room."""
     left = calendar_lines(diary, today, face)
-    column = 6 + 3 * WEEKS + 4
+    column = 6 + 3 * WEEKS + 1
     right = [*total_lines(totals, face), Content(), Content(), legend(face)]
     if column + max(line.cell_length for line in right) > width:
         return left

@@ -84,6 +84,14 @@ class TrackRows(Rows):
         """Go down by a track."""
         self.move(+1)
 
+    @dataclass
+    class ExportAsked(Message):
+        """What was done is to be written into files."""
+
+    def action_progress_export(self) -> None:
+        """Ask for an export."""
+        self.post_message(self.ExportAsked())
+
     def action_track_open(self) -> None:
         """Show the track in the course."""
         self.choose()
@@ -175,8 +183,12 @@ class ProgressScreen(TutorScreen):
         """Ask for the track in the course."""
         self.post_message(self.TrackChosen(TrackId(event.key)))
 
+    def on_track_rows_export_asked(self) -> None:
+        """Write files off the loop."""
+        self.export()
+
     @work(exclusive=True, group="export")
-    async def action_progress_export(self) -> None:
+    async def export(self) -> None:
         """Write CSV and JSON, and say where."""
         try:
             files = await asyncio.to_thread(self._desk.export)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tutor.session.settings import Settings
 from tutor.tui.frame import Face
@@ -20,10 +21,11 @@ def make_face(
     language: str, settings: Settings, keys: Keys, environ: Mapping[str, str], *, wide_sign: bool
 ) -> Face:
     """Return the face; `wide_sign` is the terminal's answer about ●."""
+    glyphs = choose_glyphs(settings.glyphs, environ, wide_sign=wide_sign)
     return Face(
         words=Words(language),
-        glyphs=choose_glyphs(settings.glyphs, environ, wide_sign=wide_sign),
-        keys=keys,
+        glyphs=glyphs,
+        keys=replace(keys, plain=glyphs is ASCII),
         motion=Motion(reduced=settings.motion == "reduced" or bool(environ.get(_STILL))),
     )
 
