@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from datetime import timedelta
@@ -209,3 +210,29 @@ def test_a_lesson_is_resumed_at_the_step_where_it_was_left(room: Room) -> None:
     started = room.journey.start(LESSON)
     assert room.journey.position() == started
     assert room.journey.advance() is None  # one step only: the course is over
+
+
+async def test_the_view_opens_the_lessons_place_and_closes_it_with_itself(
+    room: Room, clock: ManualClock
+) -> None:
+    room.place.show(DEPLOYMENT, "u1", web(1, 1))
+    pictures = room.classroom.view(LESSON, everywhere=False)
+    async with asyncio.TaskGroup() as tasks:
+        first = tasks.create_task(anext(pictures))
+        while not first.done():
+            await clock.advance(timedelta(milliseconds=100))
+    view = first.result()
+    assert (view.namespace, view.engine) == ("here", None)
+    assert view.cluster is not None
+    assert [each.kind for each in view.cluster.workloads] == ["Deployment"]
+    await pictures.aclose()
+    assert room.place.closed
+
+
+async def test_the_view_of_a_course_that_is_not_trusted_is_refused(room: Room) -> None:
+    def refuse() -> None:
+        raise ContentError("not trusted", where="here", next_step="trust it")
+
+    room.trust = refuse
+    with pytest.raises(ContentError):
+        await anext(room.classroom.view(LESSON, everywhere=False))

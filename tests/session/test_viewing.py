@@ -13,7 +13,7 @@ import msgspec
 from tests.session.replays import NAMESPACE, reports, views
 from tests.session.scripted import POD, ManualClock, ScriptedPlace, let_run
 from tutor.labs.lab import Demand
-from tutor.observations import Kind, Observed, Snapshot
+from tutor.observations import Kind, Observed, Snapshot, Tree
 from tutor.session.view.kinds import CLUSTER_KINDS, ENGINE_KINDS, NODE, OPTIONAL_KINDS, USAGE
 from tutor.session.view.picturing import Picturing
 from tutor.session.view.stream import kinds_of, lab_views
@@ -156,6 +156,42 @@ def _silent(listed: Snapshot) -> Snapshot:
     )
     objects = msgspec.json.decode(text, type=tuple[Observed, ...])
     return Snapshot(listed.kind, listed.at, objects)
+
+
+def test_a_lost_pod_says_when_it_gives_up_its_node(clock: ManualClock) -> None:
+    since = "2026-01-01T12:00:00Z"
+    unreachable = "node.kubernetes.io/unreachable"
+    node = {
+        "metadata": {"name": "n1", "uid": "n1"},
+        "spec": {"taints": [{"key": unreachable, "effect": "NoExecute", "timeAdded": since}]},
+        "status": {"conditions": [{"type": "Ready", "status": "Unknown"}]},
+    }
+    web = running("web")
+    web["spec"]["tolerations"] = [{"key": unreachable, "tolerationSeconds": 300}]
+    shown = pictured(clock, (NODE, node), (POD, web))
+    assert (shown.pods[0].word, shown.nodes[0].takes_pods) == ("lost", True)
+    assert shown.pods[0].evicted_at == clock.now() + timedelta(seconds=300)
+
+
+def test_use_is_shown_where_the_lab_measures_it(clock: ManualClock) -> None:
+    used = {
+        "metadata": {"name": "web", "namespace": "here"},
+        "containers": [
+            {"usage": {"cpu": "2500000n", "memory": "9216Ki"}},
+            {"usage": {"cpu": "500u", "memory": "2Mi"}},
+        ],
+    }
+    shown = pictured(clock, (POD, running("web")), (USAGE, used))
+    assert (shown.pods[0].cpu, shown.pods[0].memory) == ("3m", "11Mi")
+
+
+def pictured(clock: ManualClock, *objects: tuple[Kind, Tree]) -> ClusterView:
+    """The picture of a few objects; a measure is known by its Pod's name, as labs report it."""
+    picturing = Picturing("here", (NODE, POD, USAGE))
+    for kind, tree in objects:
+        uid = tree["metadata"].get("uid") or "here/web"
+        picturing.fold(Snapshot(kind, clock.now(), (Observed(kind, uid, tree),)))
+    return cluster(picturing.view(clock.now()))
 
 
 def test_folding_the_same_reports_twice_changes_nothing() -> None:

@@ -116,6 +116,19 @@ def test_pods_of_a_lost_node_stay_with_a_question_mark() -> None:
     assert rows[1].split() == ["NotReady", "?", "wv5dn", "lost"]
 
 
+def test_the_wait_of_a_lost_nodes_pods_is_shown_with_its_end() -> None:
+    end = AT + timedelta(seconds=289)
+    pods = tuple(
+        replace(p, word="lost", evicted_at=end) if p.node == "kt-worker" else p for p in SCALING
+    )
+    nodes = (replace(NODES[0], word="not-ready"), *NODES[1:])
+    cluster = replace(three_nodes(pods), nodes=nodes)
+    few = texts(drawn(lab(cluster), 72))
+    assert [row[:17].strip() for row in few[:3]] == ["worker", "NotReady", "Pods go in 4m…"]
+    wide = texts(drawn(lab(cluster), 122))
+    assert wide[1] == "  worker NotReady, Pods go in 4m49s · 3 Pods of yours"
+
+
 def test_a_pod_with_several_containers_or_restarts_says_so_and_takes_two_places() -> None:
     two = pod("x2v9d", "kt-worker", "crashing")
     ill = replace(two.containers[0], name="helper", word="crashing", restarts=4)

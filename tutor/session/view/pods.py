@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from tutor.checking.causes_pods import NO_CONTAINER, NO_IMAGE, state_word
 from tutor.checking.object_fields import (
@@ -24,9 +25,11 @@ from tutor.session.view.values import ContainerView, Fact, NodeView, OwnerView, 
 
 _CONTROL_PLANE = "control-plane"
 _OWN_TAINTS = "node.kubernetes.io/"  # what the node's own conditions set is said by its word
+_EVICTING = (f"{_OWN_TAINTS}unreachable", f"{_OWN_TAINTS}not-ready")
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure")
 _ENDED = ("finished", "failed", "evicted", "leaving")
 
+Silent = Mapping[str, datetime | None]  # nodes that don't answer, and since when they evict
 Owners = Mapping[str, Tree]  # uid → what may own Pods, of every kind
 
 
@@ -49,7 +52,18 @@ def _node(tree: Tree) -> NodeView:
         for name in _PRESSURES
         if condition(tree, name).get("status") == "True"
     ]
-    return NodeView(uid_of(tree), name_of(tree), _node_word(tree), not keys, tuple(facts))
+    return NodeView(
+        uid_of(tree), name_of(tree), _node_word(tree), not keys, tuple(facts), _lost_at(taints)
+    )
+
+
+def _lost_at(taints: Iterable[Tree]) -> datetime | None:
+    """Return since when a taint evicts.
+
+    Source: Kubernetes documentation, "Taints and Tolerations", taint based evictions.
+    """
+    since = (moment(at(t, "timeAdded")) for t in taints if text(t, "key") in _EVICTING)
+    return min((each for each in since if each is not None), default=None)
 
 
 def _node_word(tree: Tree) -> str:
@@ -62,12 +76,12 @@ def pods_view(
     trees: Iterable[Tree], owners: Owners, nodes: Iterable[NodeView], usage: Mapping[str, Tree]
 ) -> tuple[PodView, ...]:
     """Return the Pods by creation, then name; those on a silent node are lost."""
-    silent = {node.name for node in nodes if node.word == "not-ready"}
+    silent = {node.name: node.lost_at for node in nodes if node.word == "not-ready"}
     ordered = sorted(trees, key=lambda t: (text(t, "metadata", "creationTimestamp"), name_of(t)))
     return tuple(_pod(tree, owners, silent, usage) for tree in ordered)
 
 
-def _pod(tree: Tree, owners: Owners, silent: set[str], usage: Mapping[str, Tree]) -> PodView:
+def _pod(tree: Tree, owners: Owners, silent: Silent, usage: Mapping[str, Tree]) -> PodView:
     owner, node = owner_of(tree), text(tree, "spec", "nodeName")
     word = state_word(tree)
     if node in silent and word not in _ENDED:
@@ -83,9 +97,20 @@ def _pod(tree: Tree, owners: Owners, silent: set[str], usage: Mapping[str, Tree]
         workload=topmost(owner, owners),
         containers=tuple(_containers(tree)),
         why=_why(tree),
+        evicted_at=_evicted_at(tree, silent[node]) if word == "lost" and node in silent else None,
     )
     used = usage.get(f"{pod.namespace}/{pod.name}")
     return pod if used is None else replace(pod, cpu=_cpu(used), memory=_memory(used))
+
+
+def _evicted_at(tree: Tree, since: datetime | None) -> datetime | None:
+    """Return when the Pod is evicted: it tolerates a lost node for so many seconds."""
+    patience = [
+        count(toleration, "tolerationSeconds")
+        for toleration in many(tree, "spec", "tolerations")
+        if text(toleration, "key") in _EVICTING and at(toleration, "tolerationSeconds") is not None
+    ]
+    return since + timedelta(seconds=min(patience)) if since and patience else None
 
 
 def owner_view(owner: Owner | None) -> OwnerView | None:

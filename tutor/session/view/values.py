@@ -44,6 +44,7 @@ class NodeView:
     word: str
     takes_pods: bool = True  # False: a taint keeps ordinary Pods away
     facts: tuple[Fact, ...] = ()  # taint, pressure
+    lost_at: datetime | None = None  # since when its Pods' time to be evicted runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class PodView:
     workload: OwnerView | None  # the topmost owner we see: Deployment rather than ReplicaSet
     containers: tuple[ContainerView, ...]
     why: str = ""  # the scheduler's or the kubelet's words, in short
+    evicted_at: datetime | None = None  # of a lost one: when it gives up its node
     cpu: str = ""  # in use, where the lab measures it
     memory: str = ""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from itertools import zip_longest
 
 from tutor.session.view.values import ClusterView, NodeView, PodView
 from tutor.tui import tokens
 from tutor.tui.live import words as say
-from tutor.tui.live.drawing import Drawing, node_names
+from tutor.tui.live.drawing import Drawing, age_text, node_names
 from tutor.tui.live.rows import Bit, Row, fitted, joined, muted, of_unit, row, widened
 from tutor.wording.layout import cells, padded
 
@@ -24,20 +26,26 @@ def pods_on(cluster: ClusterView, node: str) -> list[PodView]:
     return [pod for pod in cluster.pods if pod.node == node]
 
 
-def node_note(node: NodeView, drawing: Drawing) -> str:
+def node_note(node: NodeView, drawing: Drawing, pods: Sequence[PodView] = ()) -> str:
     """Return what is to be said of a node beside its Pods; "" of a plain ready one."""
-    parts: list[str] = []
+    parts = _state(node, pods, drawing)
     taint = next((f.args["taint"] for f in node.facts if f.code == "taint"), "")
     if node.word == "drained":
-        parts += [drawing.say(say.NODE_WORDS["drained"]), drawing.say(say.TAKES_NO_NEW)]
-    elif node.word == "not-ready":
-        parts.append(drawing.say(say.NODE_WORDS["not-ready"]))
+        parts.insert(1, drawing.say(say.TAKES_NO_NEW))
     if taint and not node.takes_pods:
         parts.append(drawing.say(say.TAKES_NO_PODS, taint=taint))
-    for fact in node.facts:
-        if fact.code == "pressure":
-            parts.append(drawing.say(say.PRESSURES[fact.args["pressure"]]))
     return ", ".join(parts)
+
+
+def _state(node: NodeView, pods: Sequence[PodView], drawing: Drawing) -> list[str]:
+    """Return in few words how a node is, if not well: `NotReady`, and when its Pods leave it."""
+    parts = [drawing.say(say.NODE_WORDS[node.word])] if node.word != "ready" else []
+    leaving = [pod.evicted_at for pod in pods if pod.evicted_at is not None]
+    if leaving:
+        left = max(min(leaving) - drawing.now, timedelta())
+        parts.append(drawing.say(say.EVICTS_IN, time=age_text(left)))
+    pressures = (f.args["pressure"] for f in node.facts if f.code == "pressure")
+    return [*parts, *(drawing.say(say.PRESSURES[name]) for name in pressures)]
 
 
 # ── named cells ──
@@ -49,29 +57,24 @@ def cell_rows(cluster: ClusterView, width: int, drawing: Drawing) -> Iterator[Ro
     column = max([_NAME_CELLS, *(cells(name) + 2 for name in names.values())])
     beside = max((width - len(INDENT) - column) // CELL, 1)
     for node in cluster.nodes:
-        pods = pod_cells(pods_on(cluster, node.name), drawing)
-        head = [Bit(names[node.name], tokens.STRONG, node.uid)]
-        note = node_note(node, drawing)
+        pods = pods_on(cluster, node.name)
+        head = Bit(names[node.name], tokens.STRONG, node.uid)
         if not pods:
-            yield row(INDENT, *widened(head, column), muted(note, node.uid))
+            note = muted(node_note(node, drawing), node.uid)
+            yield row(INDENT, *widened([head], column), note)
             continue
-        under = [muted(note, node.uid)] if note else []
-        yield from _beside((head, under), pods, column, beside)
-    if homeless := pod_cells(pods_on(cluster, ""), drawing):
-        head = [muted(drawing.say(say.NO_NODE))]
-        yield from _beside((head, []), homeless, column, beside)
+        state = [muted(part, node.uid) for part in _state(node, pods, drawing)]
+        yield from _beside([head, *state], packed(pod_cells(pods, drawing), beside), column)
+    if homeless := pods_on(cluster, ""):
+        head = muted(drawing.say(say.NO_NODE))
+        yield from _beside([head], packed(pod_cells(homeless, drawing), beside), column)
 
 
-def _beside(
-    heads: tuple[list[Bit], list[Bit]], pods: list[Cell], column: int, beside: int
-) -> Iterator[Row]:
-    """Yield rows of Pods; the first has the node's name before it, the second its note."""
-    lines = packed(pods, beside)
-    if heads[1] and len(lines) < 2:
-        lines.append([])
-    for nth, line in enumerate(lines):
-        head = heads[nth] if nth < len(heads) else []
-        yield row(INDENT, *widened(head, column), *(bit for cell in line for bit in cell))
+def _beside(heads: Sequence[Bit], lines: Sequence[Sequence[Cell]], column: int) -> Iterator[Row]:
+    """Yield rows of Pods; before them stand the node's name and, below it, how it is."""
+    for head, line in zip_longest(heads, lines):
+        name = widened([] if head is None else fitted([head], column - 1), column)
+        yield row(INDENT, *name, *(bit for cell in line or () for bit in cell))
 
 
 def packed(cells_: Sequence[Cell], beside: int) -> list[list[Cell]]:
@@ -130,7 +133,7 @@ def table_rows(cluster: ClusterView, width: int, drawing: Drawing) -> Iterator[R
     names = node_names(cluster.nodes)
     for node in cluster.nodes:
         pods = pods_on(cluster, node.name)
-        yield _node_line(node, names[node.name], len(pods), drawing)
+        yield _node_line(node, names[node.name], pods, drawing)
         yield from (
             row(*fitted(bits, width, drawing.glyphs.cut))
             for bits in _pod_lines(pods, lines, widths, drawing)
@@ -143,10 +146,10 @@ def table_rows(cluster: ClusterView, width: int, drawing: Drawing) -> Iterator[R
         )
 
 
-def _node_line(node: NodeView, name: str, pods: int, drawing: Drawing) -> Row:
+def _node_line(node: NodeView, name: str, pods: Sequence[PodView], drawing: Drawing) -> Row:
     word = drawing.say(say.NODE_WORDS["ready"]) if node.word == "ready" else ""
-    count = drawing.say(say.PODS_OF_YOURS, count=pods) if pods else ""
-    note = joined((word, node_note(node, drawing), count), f" {drawing.glyphs.dot} ")
+    count = drawing.say(say.PODS_OF_YOURS, count=len(pods)) if pods else ""
+    note = joined((word, node_note(node, drawing, pods), count), f" {drawing.glyphs.dot} ")
     return row(INDENT, Bit(name, tokens.STRONG, node.uid), muted(f" {note}", node.uid))
 
 

@@ -33,7 +33,7 @@ def run_rows(cluster: ClusterView, width: int, drawing: Drawing) -> Iterator[Row
     aligned = len(INDENT) + column + sum(sizes.values()) <= width
     for node in cluster.nodes:
         pods = pods_on(cluster, node.name)
-        note = node_note(node, drawing)
+        note = node_note(node, drawing, pods)
         runs = _runs(pods, order, sizes if aligned else {}, drawing) if pods else []
         head = widened([Bit(names[node.name], tokens.STRONG, node.uid)], column)
         yield row(INDENT, *head, *runs, muted(note, node.uid))

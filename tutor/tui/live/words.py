@@ -40,6 +40,7 @@ NODE_WORDS: dict[str, Text] = {
 }
 TAKES_NO_PODS = text("takes no Pods ({taint} taint)")
 TAKES_NO_NEW = text("takes no new Pods")
+EVICTS_IN = text("Pods go in {time}")
 PRESSURES: dict[str, Text] = {
     "MemoryPressure": text("short of memory"),
     "DiskPressure": text("short of disk"),
