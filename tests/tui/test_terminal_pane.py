@@ -377,6 +377,64 @@ def wheel(pane: TerminalPane) -> events.MouseScrollUp:
     return events.MouseScrollUp(pane, 1, 1, 0, 0, 0, False, False, False)
 
 
+# ── reading back ──
+
+
+async def test_output_is_searched_marked_and_copied_by_keys(tmp_path: Path) -> None:
+    async with ground(tmp_path) as at:
+        await at.open()
+        await at.run("for n in {1..99}; do echo web-$n Running; done", until="web-99 Running\n")
+        at.pane.scroll_back()
+        await at.pilot.press("slash", *"WEB-20", "enter")
+        await at.until(lambda: "WEB-20: 1 of 1" in at.shown)
+        assert at.pane.rows_below > 0
+        await at.pilot.press("v", *["right"] * 5, "enter")
+        await at.until(lambda: at.pane.rows_below == 0)
+        assert at.pilot.app.clipboard == "web-20"
+        assert at.pane.status == ""
+        await at.run("echo back''again", until="backagain")
+
+
+async def test_matches_are_gone_through_and_none_is_said(tmp_path: Path) -> None:
+    async with ground(tmp_path) as at:
+        await at.open()
+        await at.run("for n in {1..99}; do echo web-$n; done", until="web-99\n")
+        at.pane.scroll_back()
+        await at.pilot.press("slash", *"web-9", "enter", "n", "n")
+        await at.until(lambda: "web-9: 3 of 11" in at.shown)
+        await at.pilot.press("N")
+        await at.until(lambda: "web-9: 2 of 11" in at.shown)
+        await at.pilot.press("slash", *"api", "enter")
+        await at.until(lambda: "Nothing matches api." in at.shown)
+        await at.pilot.press("g")
+        await at.until(lambda: at.shown.startswith("k8s $ for n"))
+
+
+async def test_without_a_mark_enter_copies_the_line_and_escape_copies_nothing(
+    tmp_path: Path,
+) -> None:
+    async with ground(tmp_path) as at:
+        await at.open()
+        await at.run("echo web is ready", until="\nweb is ready\n")
+        at.pane.scroll_back()
+        await at.pilot.press("up", "escape")
+        assert at.pilot.app.clipboard == ""
+        at.pane.scroll_back()
+        await at.pilot.press("up", "enter")
+        assert at.pilot.app.clipboard == "web is ready"
+
+
+async def test_losing_the_focus_ends_reading_back(tmp_path: Path) -> None:
+    async with ground(tmp_path) as at:
+        await at.open()
+        await at.run("seq 1 100", until="\n100\n")
+        at.pane.scroll_back()
+        await at.pilot.press("pageup", "pageup")
+        at.pane.blur()
+        await at.until(lambda: at.pane.rows_below == 0)
+        assert at.pane.status == ""
+
+
 # ── hard times ──
 
 

@@ -37,7 +37,9 @@ GhosttyTerminalScrollViewportTag GhosttyPointTag GhosttyGridRef GhosttyTrackedGr
 GhosttyCellsView GhosttyCellContentTag GhosttyCellWide GhosttyColorRgb GhosttyStyle
 GhosttyStyleColorTag GhosttyRenderStateCursor GhosttyRenderStateRowSelection GhosttyOptionAsAlt
 GhosttyMouseEncoderSize GhosttySelection GhosttyTerminalSelectionFormatOptions
-GhosttyFormatterFormat
+GhosttyFormatterFormat ghostty_search_new
+ghostty_search_free ghostty_search_run ghostty_search_set ghostty_search_get GhosttySearchData
+ghostty_terminal_point_from_grid_ref GhosttyString
 """
 # cffi can't pass a union by value; structs of the same layout it can.
 _TWINS = """

@@ -13,6 +13,7 @@ from tutor.tui.terminal.cells import Cursor, Rgb, Row
 from tutor.tui.terminal.encoding import KeyEncoder, MouseEncoder, encode_paste
 from tutor.tui.terminal.mouse import Button, Motion
 from tutor.tui.terminal.reading import RowReader
+from tutor.tui.terminal.searching import Search
 
 SCROLLBACK_LINES = 10_000
 _BRACKETED_PASTE, _SYNCHRONIZED, _FOCUS_REPORTS, _ALTERNATE_SCROLL = 2004, 2026, 1004, 1007
@@ -34,12 +35,16 @@ class Emulator:
         self._set(lib.GHOSTTY_TERMINAL_OPT_WRITE_PTY, self._reply)
         self.keys, self.mouse = KeyEncoder(), MouseEncoder()
         self._reader = RowReader(self.handle)
+        self._search: Search | None = None
+        self.needle = ""  # what was searched for last
         self._anchor: Any = None
         self._selected = False
 
     def close(self) -> None:
         """Free the native memory; the emulator is of no use afterwards."""
         self.drop_selection()
+        if self._search is not None:
+            self._search.close()
         self.keys.close()
         self.mouse.close()
         self._reader.close()
@@ -210,6 +215,26 @@ class Emulator:
         if lib.ghostty_terminal_get(self.handle, lib.GHOSTTY_TERMINAL_DATA_SELECTION, selection):
             return ""
         return self._format(selection, unwrap=True)
+
+    def search(self, needle: str) -> None:
+        """Search for a text from now on; `search_step` goes from match to match."""
+        if self._search is not None:
+            self._search.close()
+        self._search, self.needle = Search(self.handle, needle), needle
+
+    def search_step(self, *, older: bool) -> tuple[int, int, Cursor] | None:
+        """Show and select the next match; return its number, of how many, and where it is."""
+        found = self._search.step(older=older) if self._search is not None else None
+        if found is None:
+            return None
+        self.drop_selection()
+        self._selected = True
+        self._set(lib.GHOSTTY_TERMINAL_OPT_SELECTION, found.selection)
+        at = ffi.new("GhosttyPointCoordinate*")
+        start = ffi.new("GhosttyGridRef*", found.selection.start)
+        tag = lib.GHOSTTY_POINT_TAG_VIEWPORT
+        check(lib.ghostty_terminal_point_from_grid_ref(self.handle, start, tag, at), "point")
+        return found.number, found.of, Cursor(int(at.x), int(at.y))
 
     def _select(self, choose: Any, options: Any) -> None:
         selection = sized("GhosttySelection")

@@ -18,6 +18,8 @@ from tutor.errors import LabError
 from tutor.session.shells import Launch
 from tutor.tui.frame import face_of
 from tutor.tui.keys import Where, bindings
+from tutor.tui.terminal.cells import Cursor
+from tutor.tui.terminal.history import History
 from tutor.tui.terminal.placing import Placed, Shell, place, typed_bytes
 from tutor.tui.terminal.pointer import Pointer
 from tutor.tui.terminal.pty import Pty
@@ -75,6 +77,7 @@ class TerminalPane(TerminalView):
         self._launch: Launch | None = None
         self._folder: Path | None = None
         self._pointer = Pointer(self)
+        self._history: History | None = None
         self._fitting: Timer | None = None
 
     # ── the shell ──
@@ -139,6 +142,34 @@ class TerminalPane(TerminalView):
         """Put text on the clipboard and say so."""
         self.app.copy_to_clipboard(text)
         self.post_message(self.Copied(self, text))
+
+    # ── reading back ──
+
+    def scroll_back(self) -> None:
+        """Take the focus, and let keys move, search, mark and copy in the output until Esc."""
+        if not self.ready:
+            return
+        self.focus()
+        self._history = History(self.emulator, face_of(self).words, self)
+        self.status = self._history.status
+        self.redraw()
+
+    def end_history(self) -> None:
+        """Show the newest output again; keys go to the shell."""
+        self._history, self.status = None, ""
+        self.emulator.drop_selection()
+        self.emulator.scroll_to_end()
+        self.redraw()
+
+    def shown_cursor(self) -> Cursor | None:
+        """Where the cursor is drawn: the shell's, or one's own while reading back."""
+        return self._history.cursor if self._history is not None else super().shown_cursor()
+
+    def _read_back(self, history: History, event: events.Key) -> None:
+        history.press(event.key, event.character)
+        if self._history is history:
+            self.status = history.status
+        self.redraw()
 
     async def close(self) -> None:
         """Hang up the shell, and wait until it is gone."""
@@ -207,6 +238,8 @@ class TerminalPane(TerminalView):
 
     def on_blur(self) -> None:
         """Show the cursor as a line; tell a program that wants to know."""
+        if self._history is not None:
+            self.end_history()
         self._tell_focus(gained=False)
 
     def _tell_focus(self, *, gained: bool) -> None:
@@ -220,7 +253,9 @@ class TerminalPane(TerminalView):
             return  # the bindings come next
         event.stop()
         event.prevent_default()
-        if self._pty is not None and self._pty.runs:
+        if self._history is not None:
+            self._read_back(self._history, event)
+        elif self._pty is not None and self._pty.runs:
             self._note_folder_before(event.key)
             self.press(event.key, event.character)
         elif event.key == "enter" and self._launch is not None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region
@@ -53,6 +54,8 @@ class TerminalView(Widget, can_focus=True):
         self._left_out = 0
         self._fed = 0
         self._cols = 80
+        self.status = ""  # told over the last row, at the next frame
+        self._told = ""
 
     @property
     def ready(self) -> bool:
@@ -148,16 +151,23 @@ class TerminalView(Widget, can_focus=True):
         strip = self.brush.row(row, self._cols).adjust_cell_length(width, self.brush.base)
         if self._cursor is not None and self._cursor.y == y:
             strip = self.brush.cursor(strip, self._cursor, focused=self.has_focus)
-        if self.rows_below and y == self.size.height - 1:
-            strip = self._with_rows_below(strip)
+        if (self.rows_below or self.status) and y == self.size.height - 1:
+            strip = self._with_told(strip)
         return strip
 
-    def _with_rows_below(self, strip: Strip) -> Strip:
-        told = f" {face_of(self).glyphs.below} {self.rows_below} "
-        if len(told) > strip.cell_length:
+    def shown_cursor(self) -> Cursor | None:
+        """Where the cursor is drawn."""
+        return self.emulator.cursor()
+
+    def _with_told(self, strip: Strip) -> Strip:
+        """Return the last row with what is to be told at its end: the rows below, the status."""
+        below = f"{face_of(self).glyphs.below} {self.rows_below}" if self.rows_below else ""
+        told = f" {'   '.join(filter(None, (self.status, below)))} "
+        width = cell_len(told)
+        if width > strip.cell_length:
             return strip
-        end = Strip([Segment(told, self.brush.base + Style(reverse=True))], len(told))
-        return Strip.join([strip.crop(0, strip.cell_length - len(told)), end])
+        end = Strip([Segment(told, self.brush.base + Style(reverse=True))], width)
+        return Strip.join([strip.crop(0, strip.cell_length - width), end])
 
     def _draw(self) -> None:
         """Look at the emulator, and repaint the rows that differ."""
@@ -172,7 +182,7 @@ class TerminalView(Widget, can_focus=True):
         rows = self.emulator.changed_rows()
         self._rows.update(rows)
         changed = set(rows)
-        before, self._cursor = self._cursor, self.emulator.cursor()
+        before, self._cursor = self._cursor, self.shown_cursor()
         if before != self._cursor:
             changed |= {cursor.y for cursor in (before, self._cursor) if cursor is not None}
         self._repaint(changed)
@@ -188,9 +198,9 @@ class TerminalView(Widget, can_focus=True):
     def _repaint(self, changed: set[int]) -> None:
         width, height = self.size
         below = self.emulator.rows_below
-        if below or self.rows_below:
+        if below or self.rows_below or self.status != self._told:
             changed.add(height - 1)
-        self.rows_below = below
+        self.rows_below, self._told = below, self.status
         for y in changed:
             self._strips.pop(y, None)
         if len(changed) > height // 2:

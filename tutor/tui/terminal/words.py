@@ -11,6 +11,9 @@ from tutor.wording.words import Words
 
 ENDED = text("The shell ended ({code}). Enter opens a new one here.")
 LEAVES = text("Keys go to the shell. {key} leaves.")
+HISTORY = text("/ search   v mark   Enter copy   Esc back")
+FOUND = text("{needle}: {number} of {of}   n older   N newer   Enter copy   Esc back")
+NOT_FOUND = text("Nothing matches {needle}.")
 COPIED = text("Copied.")
 AT_PROMPT = text("At the prompt; Enter runs it.")
 PROGRAM_RUNS = text("{program} is running in the shell: copied instead of typed.")
