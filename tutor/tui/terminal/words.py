@@ -10,7 +10,6 @@ from tutor.wording.texts import text
 from tutor.wording.words import Words
 
 ENDED = text("The shell ended ({code}). Enter opens a new one here.")
-LEAVES = text("Keys go to the shell. {key} leaves.")
 HISTORY = text("/ search   v mark   Enter copy   Esc back")
 FOUND = text("{needle}: {number} of {of}   n older   N newer   Enter copy   Esc back")
 NOT_FOUND = text("Nothing matches {needle}.")
