@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.clock import Clock
 from tutor.labs.lab import Demand, Lab, Phase, Place
@@ -25,9 +26,10 @@ from tutor.session.observing import Observing
 from tutor.session.places import Places
 from tutor.session.recording import Attached, Recording
 from tutor.session.session import Attendance
-from tutor.session.view.stream import kinds_of, lab_views
-from tutor.session.view.values import LabView
 from tutor.session.workspaces import furnish, restore
+
+if TYPE_CHECKING:
+    from tutor.session.view.values import LabView
 
 
 @dataclass(slots=True)
@@ -133,6 +135,8 @@ class Classroom:
 
     async def view(self, lesson: LessonId, *, everywhere: bool) -> AsyncGenerator[LabView]:
         """Yield the lab's picture, and another as soon as it changes, until closed."""
+        from tutor.session.view.stream import kinds_of, lab_views
+
         self.trusted()
         async with self.place(lesson) as place:
             kinds = kinds_of(self.demand(lesson))

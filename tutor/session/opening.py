@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.clock import Clock, SystemClock
 from tutor.course.model import Lesson
@@ -23,7 +24,9 @@ from tutor.session.places import Places, find_places
 from tutor.session.session import Attendance, ExerciseProof, Hint, Position
 from tutor.session.settings import LABS, Settings, read_settings, write_settings
 from tutor.session.verifying import Telling, Verifying, attempts_from, selection
-from tutor.session.view.values import LabView
+
+if TYPE_CHECKING:
+    from tutor.session.view.values import LabView
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tutor.course.model import Lesson, Step
 from tutor.labs.lab import Finding, LabPart, Phase
 from tutor.names import ExerciseId, LessonId, StepId
 from tutor.session.states import ExerciseState
-from tutor.session.view.values import LabView
+
+if TYPE_CHECKING:
+    from tutor.session.view.values import LabView
 
 # Finding, LabPart and Phase are values of labs that the faces show: they get them from here.
 __all__ = [

@@ -112,6 +112,7 @@ class LiveView(Widget, can_focus=True):
 
     def _tick(self) -> None:
         """Draw again where something counts: ages of the table, of containers, of silence."""
+        self._tell()  # in another language, it may be
         view = self.view
         if view is None:
             return
