@@ -50,3 +50,25 @@ def test_reading_commands_load_no_lab_and_no_screen(tmp_path: Path, command: lis
 
 def test_a_hint_loads_no_lab_and_no_screen(tmp_path: Path) -> None:
     assert loaded(tmp_path, ALWAYS_HEAVY, "hint") == "code=2 loaded="
+
+
+def test_the_first_frame_of_the_tutor_needs_no_lab(tmp_path: Path) -> None:
+    script = """
+import asyncio, os, sys
+from tutor.session.opening import Options, open_session
+from tutor.tui.app import TutorApp
+from tutor.tui.app_run import opening
+desk = open_session(Options(dict(os.environ)))
+app = TutorApp(opening(desk, desk.settings(), dict(os.environ)))
+heavy = "docker kubernetes aiohttp pyghostty markdown_it tutor.labs.docker_lab".split()
+sys.stderr.write("loaded=" + ",".join(name for name in heavy if name in sys.modules))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=15,
+        check=True,
+        env={**os.environ, "KUBETUTOR_HOME": str(tmp_path), "KUBETUTOR_LANG": "en"},
+    )
+    assert ran.stderr.splitlines()[-1] == "loaded="

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tools.keys_reference import DOCUMENT, reference
 from tutor.tui.key_names import key_name, textual_key
 from tutor.tui.keys import ACTIONS, BY_ID, FOOTERS, Keys, Where, places
 from tutor.wording.words import Words
@@ -51,3 +52,8 @@ def test_the_shell_keeps_all_keys_but_the_one_that_leaves_it() -> None:
 
 def test_arrows_stand_together_in_a_footer() -> None:
     assert ("↑↓", "choose") in [(key, Words()(w)) for key, w in Keys().footer(Where.HOME)]
+
+
+def test_the_document_of_keys_is_not_stale() -> None:
+    written = DOCUMENT.read_text(encoding="utf-8")
+    assert written == reference(), "run: python tests/tools/keys_reference.py"

@@ -17,6 +17,12 @@ class SketchedStep:
     state: LessonState
     exercise: bool
 
+    @property
+    def name(self) -> str:
+        """Return an exercise's title without the word that announces it, else the title."""
+        _, colon, rest = self.title.partition(": ")
+        return rest if self.exercise and colon else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Sketch:

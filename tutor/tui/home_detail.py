@@ -179,7 +179,7 @@ def _left_off(detail: Detail, face: Face, *, with_step: bool) -> str:
     day = ago(face.words, detail.last_day or date.min, detail.today or date.min)
     said = [face.words(AT_STEP, day=day, number=sketch.number, of=len(sketch.steps))]
     if with_step:
-        said.append(sketch.steps[sketch.number - 1].title)
+        said.append(sketch.steps[sketch.number - 1].name)
     if sketch.tasks:
         said.append(face.words.wording.say(Say.MET_OF, have=sketch.met, want=sketch.tasks))
     return ", ".join(said)

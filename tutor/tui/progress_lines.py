@@ -15,7 +15,6 @@ from tutor.tui.frame_rows import Row
 from tutor.wording.days import weekday
 from tutor.wording.durations import long
 from tutor.wording.layout import cells, cropped, padded
-from tutor.wording.messages import Say
 from tutor.wording.texts import text
 
 TRACK = text("Track")
@@ -34,7 +33,7 @@ OVER = text("{minutes} min +")
 
 WEEKS = 12
 _LEVELS = (15, 45)  # minutes of a day, below which its bar is low, or middling
-_NUMBERS = (9, 11, 8, 11, 10)  # widths of the table's columns after the first
+_NUMBERS = (9, 11, 7, 11, 12)  # widths of the table's columns after the first
 
 
 def level(seconds: float) -> int:
@@ -96,7 +95,7 @@ def _day(diary: Diary, day: date, face: Face) -> Content:
 def total_lines(totals: Totals, face: Face) -> list[Content]:
     """Return the course in numbers."""
     words = face.words
-    right = words.wording.say(Say.HAVE_OF, have=totals.right, want=totals.answered)
+    right = f"{totals.right}/{totals.answered}"
     said = [
         (words(ON_REAL), str(totals.real)),
         (words(ON_SIMULATED), str(totals.simulated)),
