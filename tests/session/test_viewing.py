@@ -80,7 +80,7 @@ def test_a_deleted_pod_leaves_and_another_with_a_new_name_takes_over() -> None:
 def test_pods_that_are_not_well_say_why() -> None:
     view = last("faults")
     assert pod(view, "no-image").word == "no-image"
-    assert pod(view, "no-node").why.startswith("0/1 nodes are available")
+    assert pod(view, "no-node").why.startswith("1 node(s) didn't match")
     two = pod(view, "two-containers")
     assert (two.word, two.ready, len(two.containers)) == ("crashing", 1, 2)
     assert two.restarts >= 1

@@ -124,9 +124,9 @@ def test_the_wait_of_a_lost_nodes_pods_is_shown_with_its_end() -> None:
     nodes = (replace(NODES[0], word="not-ready"), *NODES[1:])
     cluster = replace(three_nodes(pods), nodes=nodes)
     few = texts(drawn(lab(cluster), 72))
-    assert [row[:17].strip() for row in few[:3]] == ["worker", "NotReady", "Pods go in 4m…"]
+    assert [row[:17].strip() for row in few[:3]] == ["worker", "NotReady", "go in 4m49s"]
     wide = texts(drawn(lab(cluster), 122))
-    assert wide[1] == "  worker NotReady, Pods go in 4m49s · 3 Pods of yours"
+    assert wide[1] == "  worker NotReady, its Pods go in 4m49s · 3 Pods of yours"
 
 
 def test_a_pod_with_several_containers_or_restarts_says_so_and_takes_two_places() -> None:

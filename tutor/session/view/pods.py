@@ -171,7 +171,8 @@ def _why(tree: Tree) -> str:
     """Return the scheduler's words for a Pod without a node, else why a container waits."""
     scheduled = condition(tree, "PodScheduled")
     if scheduled.get("reason") == "Unschedulable":
-        return text(scheduled, "message").split(". ")[0].rstrip(".")
+        told = text(scheduled, "message").split(". ")[0].rstrip(".")
+        return told.partition(" nodes are available: ")[2] or told
     reasons = [
         text(status, "state", "waiting", "reason")
         for status in many(tree, "status", "containerStatuses")

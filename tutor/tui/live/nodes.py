@@ -13,6 +13,7 @@ from tutor.tui.live import words as say
 from tutor.tui.live.drawing import Drawing, age_text, node_names
 from tutor.tui.live.rows import Bit, Row, fitted, joined, muted, of_unit, row, widened
 from tutor.wording.layout import cells, padded
+from tutor.wording.texts import Text
 
 INDENT = "  "
 CELL = 18
@@ -28,7 +29,7 @@ def pods_on(cluster: ClusterView, node: str) -> list[PodView]:
 
 def node_note(node: NodeView, drawing: Drawing, pods: Sequence[PodView] = ()) -> str:
     """Return what is to be said of a node beside its Pods; "" of a plain ready one."""
-    parts = _state(node, pods, drawing)
+    parts = _state(node, pods, drawing, say.EVICTS_IN)
     taint = next((f.args["taint"] for f in node.facts if f.code == "taint"), "")
     if node.word == "drained":
         parts.insert(1, drawing.say(say.TAKES_NO_NEW))
@@ -37,13 +38,13 @@ def node_note(node: NodeView, drawing: Drawing, pods: Sequence[PodView] = ()) ->
     return ", ".join(parts)
 
 
-def _state(node: NodeView, pods: Sequence[PodView], drawing: Drawing) -> list[str]:
+def _state(node: NodeView, pods: Sequence[PodView], drawing: Drawing, going: Text) -> list[str]:
     """Return in few words how a node is, if not well: `NotReady`, and when its Pods leave it."""
     parts = [drawing.say(say.NODE_WORDS[node.word])] if node.word != "ready" else []
     leaving = [pod.evicted_at for pod in pods if pod.evicted_at is not None]
     if leaving:
         left = max(min(leaving) - drawing.now, timedelta())
-        parts.append(drawing.say(say.EVICTS_IN, time=age_text(left)))
+        parts.append(drawing.say(going, time=age_text(left)))
     pressures = (f.args["pressure"] for f in node.facts if f.code == "pressure")
     return [*parts, *(drawing.say(say.PRESSURES[name]) for name in pressures)]
 
@@ -63,7 +64,7 @@ def cell_rows(cluster: ClusterView, width: int, drawing: Drawing) -> Iterator[Ro
             note = muted(node_note(node, drawing), node.uid)
             yield row(INDENT, *widened([head], column), note)
             continue
-        state = [muted(part, node.uid) for part in _state(node, pods, drawing)]
+        state = [muted(part, node.uid) for part in _state(node, pods, drawing, say.EVICTS_SOON)]
         yield from _beside([head, *state], packed(pod_cells(pods, drawing), beside), column)
     if homeless := pods_on(cluster, ""):
         head = muted(drawing.say(say.NO_NODE))

@@ -40,7 +40,8 @@ NODE_WORDS: dict[str, Text] = {
 }
 TAKES_NO_PODS = text("takes no Pods ({taint} taint)")
 TAKES_NO_NEW = text("takes no new Pods")
-EVICTS_IN = text("Pods go in {time}")
+EVICTS_IN = text("its Pods go in {time}")
+EVICTS_SOON = text("go in {time}")  # the same, below the node's name
 PRESSURES: dict[str, Text] = {
     "MemoryPressure": text("short of memory"),
     "DiskPressure": text("short of disk"),
