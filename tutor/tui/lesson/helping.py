@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
-from textual.screen import Screen
-
 from tutor.names import LessonId
 from tutor.tui.frame import face_of
+from tutor.tui.frame_screen import TutorScreen
 from tutor.tui.lesson import sentences as words
 from tutor.tui.lesson.arranging import PartName
 from tutor.tui.lesson.open_lesson import OpenLesson
@@ -20,17 +19,13 @@ from tutor.tui.lesson.visit import Visit
 from tutor.wording.messages import Say
 
 
-class Helping(Screen[None]):
+class Helping(TutorScreen):
     """The actions of the lesson screen. Each asks the visit or the stage, and decides nothing."""
 
     visit: Visit
     stage: Stage
 
-    def say(self, words: str) -> None:
-        """Say a short thing in the footer."""
-        raise NotImplementedError
-
-    def start(self, work: Coroutine[Any, Any, None], group: str) -> None:
+    def start(self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = True) -> None:
         """Run work of this screen."""
         raise NotImplementedError
 
@@ -100,21 +95,19 @@ class Helping(Screen[None]):
 
     def action_step_next(self) -> None:
         """Go to the next step, or lesson."""
-        self.start(self._turn(+1), "turn")
+        self.start(self._turn(+1), "turn", exclusive=False)
 
     def action_step_previous(self) -> None:
         """Go to the step before."""
-        self.start(self._turn(-1), "turn")
+        self.start(self._turn(-1), "turn", exclusive=False)
 
     async def _turn(self, by: int) -> None:
-        here = self._here
-        if here is None:
+        if self._here is None:
             return
-        at_end = here.neighbour(by) is None
-        following = await self.visit.turn(by)
-        if following is not None:
-            self.enter(following)
-        elif not at_end:
+        turned = await self.visit.turn(by)
+        if turned.lesson is not None:
+            self.enter(turned.lesson)
+        elif turned.step:
             self.follow()
         elif by > 0:
             self.say(face_of(self).words(words.COURSE_ENDS))
@@ -124,7 +117,7 @@ class Helping(Screen[None]):
     def action_exercise_hint(self) -> None:
         """Open the next hint in the text."""
         if self._exercise():
-            self.start(self._hint(), "help")
+            self.start(self._hint(), "help", exclusive=False)
 
     async def _hint(self) -> None:
         self.stage.turn_to(PartName.LESSON)
@@ -180,7 +173,7 @@ class Helping(Screen[None]):
         """Do what was asked."""
         asking = self._here.asking if self._here else None
         if asking is Asking.SOLUTION:
-            self.start(self.visit.solve(), "help")
+            self.start(self.visit.solve(), "help", exclusive=False)
         elif asking is Asking.SKIP and self._exercise(lab=True):
             self.start(self._skip(), "exercise")
 
@@ -197,7 +190,9 @@ class Helping(Screen[None]):
     def _exercise(self, *, lab: bool = False) -> bool:
         """Say whether there is an exercise (and a lab, if it takes one); tell why not."""
         here, face = self._here, face_of(self)
-        if here is None or here.exercise is None:
+        if here is None:
+            return False
+        if here.exercise is None:
             self.say(face.words(words.NO_CHECKS))
             return False
         if lab and not here.ready:
@@ -207,7 +202,7 @@ class Helping(Screen[None]):
 
     def on_text_view_answered(self, event: TextView.Answered) -> None:
         """Record an answer."""
-        self.start(self.visit.answer(event.quiz, event.option), "answer")
+        self.start(self.visit.answer(event.quiz, event.option), "help", exclusive=False)
 
     def on_checks_view_rerun_asked(self) -> None:
         """Run the probes now."""

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Mapping
 
 from textual.content import Content
-from textual.screen import Screen
 
-from tutor.tui.frame import KeyBar, face_of
+from tutor.tui.frame import face_of
+from tutor.tui.frame_screen import TutorScreen
 from tutor.tui.lesson import sentences as say
 from tutor.tui.lesson.arranging import PartName
 from tutor.tui.lesson.checks_view import ChecksView
@@ -19,16 +19,12 @@ from tutor.tui.terminal.pane import TerminalPane
 from tutor.tui.terminal.words import COPIED, placed_words
 
 
-class Prompting(Screen[None]):
+class Prompting(TutorScreen):
     """Answers what the parts ask for: put this at the prompt, copy that, open a link."""
 
     pane: TerminalPane
     stage: Stage
     environ: Mapping[str, str]
-
-    def say(self, words: str) -> None:
-        """Say a short thing in the footer."""
-        raise NotImplementedError
 
     def to_prompt(self, command: str) -> None:
         """Put a command at the prompt, say where it went, and go there if it was typed."""
@@ -68,7 +64,7 @@ class Prompting(Screen[None]):
 
     def on_text_view_pointed(self, event: TextView.Pointed) -> None:
         """Show where the selected link leads."""
-        self.query_one(KeyBar).aside = Content(event.address)
+        self.footer.aside = Content(event.address)
 
     def on_text_view_open_asked(self, event: TextView.OpenAsked) -> None:
         """Open a link where there is a browser; else copy its address."""

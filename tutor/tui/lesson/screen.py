@@ -14,13 +14,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tutor.clock import Clock
-from tutor.errors import TutorError
+from tutor.errors import LabError, TutorError
 from tutor.names import LessonId
 from tutor.session.desk import Desk
 from tutor.session.settings import Settings
 from tutor.session.shells import Launch
 from tutor.tui.frame import HeaderBar, face_of
-from tutor.tui.frame_screen import TutorScreen
 from tutor.tui.keys import Where, bindings
 from tutor.tui.lesson.arranging import Mode, PartName
 from tutor.tui.lesson.checks_view import ChecksView
@@ -41,7 +40,7 @@ from tutor.tui.terminal.pane import TerminalPane
 _TICK_SECONDS = 1.0
 
 
-class LessonScreen(Helping, Prompting, TutorScreen):
+class LessonScreen(Helping, Prompting):
     """Shows one lesson at a time; `n` at its end goes on into the next. Owns its streams."""
 
     WHERE: ClassVar[Where] = Where.LESSON
@@ -101,9 +100,9 @@ class LessonScreen(Helping, Prompting, TutorScreen):
 
     # ── work ──
 
-    def start(self, work: Coroutine[Any, Any, None], group: str) -> None:
+    def start(self, work: Coroutine[Any, Any, None], group: str, *, exclusive: bool = True) -> None:
         """Run work of this screen; newer work of a group ends the older. Errors are said."""
-        self.run_worker(self._guarded(work), group=group, exclusive=True)
+        self.run_worker(self._guarded(work), group=group, exclusive=exclusive)
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -127,7 +126,10 @@ class LessonScreen(Helping, Prompting, TutorScreen):
         await self._bring_up()
 
     async def _bring_up(self) -> None:
-        how = await self.visit.bring_up()
+        try:
+            how = await self.visit.bring_up()
+        except LabError:
+            return  # the start's own view says what and why
         self.pane.open(replace(how, folder=self._folder_for(how)))
         if self.stage.wish.focused is PartName.SHELL:
             self.stage.turn_to(PartName.SHELL)

@@ -141,6 +141,8 @@ class Stage(Widget):
         self.query_one(ExerciseStrip).set_rows(found.strip if self.exercise else 0)
         self._give_sizes(found)
         self._say_tiny(found)
+        if found.shown and self.screen.focused is None:
+            self.parts[self.wish.focused].take_focus()  # what was hidden had lost it
 
     def _give_sizes(self, found: Arrangement) -> None:
         left = self.query_one("#left")

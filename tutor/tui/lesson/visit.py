@@ -23,6 +23,14 @@ from tutor.tui.lesson.starting import Starting
 from tutor.tui.lesson.step_page import Asking, Keys
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What came of turning a page: another step, or another lesson to enter; else an end."""
+
+    step: bool = False
+    lesson: LessonId | None = None
+
+
 @dataclass(slots=True)
 class Visit:
     """The lesson that is open, and all that can be asked for in it. `show` is told each change."""
@@ -35,6 +43,7 @@ class Visit:
     here: OpenLesson | None = None
     _attendance: Attendance | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one follows an exercise at a time
+    _pages: asyncio.Lock = field(default_factory=asyncio.Lock)  # each page that is turned counts
 
     @property
     def open(self) -> OpenLesson:
@@ -75,15 +84,15 @@ class Visit:
             keys=self.keys,
         )
 
-    async def turn(self, by: int) -> LessonId | None:
-        """Go to the step after or before; return the next lesson's id where this one ends."""
-        step = self.open.neighbour(by)
-        if step is not None:
-            await self._turn_to(step)
-        elif by > 0:
-            position = await asyncio.to_thread(self.desk.advance)
-            return position.lesson if position else None
-        return None
+    async def turn(self, by: int) -> Turned:
+        """Go to the step after or before; where the lesson ends, say which one comes next."""
+        async with self._pages:
+            step = self.open.neighbour(by)
+            if step is not None:
+                await self._turn_to(step)
+                return Turned(step=True)
+            position = await asyncio.to_thread(self.desk.advance) if by > 0 else None
+        return Turned(lesson=position.lesson if position else None)
 
     async def _turn_to(self, step: Step) -> None:
         await asyncio.to_thread(self.desk.turn_to, self.open.lesson.id, step.id)
