@@ -17,7 +17,6 @@ LEAVES = text("{key} leaves")
 TO_SHELL = text("{key} to the shell")
 EXERCISE_OF = text("Exercise {number} of {of}")
 OPENS_WHEN_READY = text("opens when the lab is ready")
-SHOWS_WHEN_READY = text("shown when the lab is ready")
 
 # ── the text ──
 
@@ -29,13 +28,9 @@ WARNING = term("callout", "Warning")
 HINT_MORE = text("{key} shows hint {number} of {total}")
 HINT_LAST = text("{key} shows hint {number} of {total}, nearly the answer")
 QUESTION_OF = text("Question {number} of {of}")
-QUESTION = text("Question")
 RIGHT = term("answer", "right")
 YOUR_PICK = term("answer", "your pick")
 SOLUTION = text("Solution")
-COMMANDS_SHOWN = plural(
-    "{count} command. Nothing is run for you.", "{count} commands. Nothing is run for you."
-)
 NOTHING_RUN = text("Nothing is run for you.")
 NO_HINTS = text("This exercise has no hints. {key} shows the solution.")
 
@@ -72,18 +67,14 @@ REAL_LAB = text("real lab")
 SIMULATED_LAB = text("simulated lab")
 STAYS_DONE = text("Done stays done, whatever you try next.")
 LOOK_AROUND = text("or stay and look around")
-GO_ON = text("{key} goes on: {title}")
 COURSE_ENDS = text("That was the last step of the course.")
-NEXT_LESSON = text("the next lesson")
 LAB_DID = text("The lab: {action}.")
-MORE_BELOW = text("more")
 
 # ── lesson done ──
 
 LESSON_DONE = text("Lesson done")
 EXERCISES_COUNT = plural("{count} exercise", "{count} exercises")
 ANSWERS_OF = text("answers {have} of {want}")
-FIRST_TRY = text("{have} of {want} exercises done")
 
 # ── the lab's start ──
 

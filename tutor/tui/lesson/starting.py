@@ -11,6 +11,7 @@ from tutor.tui.glyphs import bar
 from tutor.tui.lesson import sentences as say
 from tutor.tui.lesson.lines import Line, Span, cut, line, spread
 from tutor.tui.lesson.manner import Manner
+from tutor.wording.fields import SECONDS
 from tutor.wording.layout import cells, padded, wrapped
 from tutor.wording.messages import Say
 
@@ -77,14 +78,15 @@ def _phase(timed: Timed, now: datetime, width: int, manner: Manner) -> Line:
         spans += _counted(phase, width, manner)
     else:
         spans.append(Span(phase.detail, "muted"))
-    return spread(spans, [Span(f"{_seconds(took)} ", "muted")], width)
+    return spread(spans, [Span(f"{_took(took, manner)} ", "muted")], width)
 
 
 def _counted(phase: Phase, width: int, manner: Manner) -> list[Span]:
     """Return detail, bar and numbers; the bar goes first where there is little room."""
-    counts = f"{phase.have:g} of {phase.total:g}"
-    detail = phase.detail if counts not in phase.detail else ""
-    told = phase.detail if counts in phase.detail else f"{counts} {phase.unit}".strip()
+    has_counts = f"{phase.have:g} of {phase.total:g}" in phase.detail
+    counts = manner.say(say.OF, have=f"{phase.have:g}", want=f"{phase.total:g}")
+    detail = "" if has_counts else phase.detail
+    told = phase.detail if has_counts else f"{counts} {phase.unit}".strip()
     spans = [Span(padded(detail, _DETAIL) if detail else "", "muted")]
     if _NAME + cells(spans[0].text) + cells(told) + _BAR + 14 <= width:
         full, rest = bar(manner.glyphs, phase.have, phase.total, _BAR)
@@ -92,5 +94,5 @@ def _counted(phase: Phase, width: int, manner: Manner) -> list[Span]:
     return [*spans, Span(told)]
 
 
-def _seconds(took: float) -> str:
-    return f"{took:.1f} s" if took < 10 else f"{took:.0f} s"
+def _took(seconds: float, manner: Manner) -> str:
+    return manner.say(SECONDS, seconds=f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}")
