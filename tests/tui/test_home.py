@@ -12,6 +12,7 @@ from tutor.tui.glyphs import ASCII
 from tutor.tui.home import CourseRows
 from tutor.tui.home_map import MapView, map_rows
 from tutor.tui.keys import Keys
+from tutor.tui.tokens import NAMES
 from tutor.wording.layout import cells
 from tutor.wording.words import Words
 
@@ -130,3 +131,11 @@ def test_where_there_is_little_room_a_track_shows_what_is_near() -> None:
     view = MapView(course, frozenset({"kubernetes"}))
     rows = map_rows(view, f"lesson {LESSON}", (60, 3), Face())
     assert any(row.key == f"lesson {LESSON}" for row in rows)
+
+
+@pytest.mark.parametrize("theme", NAMES)
+async def test_every_theme_shows_the_same_words(theme: str) -> None:
+    async with opened(desk(), theme=theme) as (app, pilot):
+        assert shown(app, "◐ Deployments")
+        await press(pilot, "colon", "x")
+        assert shown(app, "Commands")

@@ -18,6 +18,6 @@ def full_screen(asked: Asked) -> ExitCode:
     options = Options(environ, course=asked.course, lab=asked.lab)
     session = open_session(options)
     session.speak(asked.language or session.settings().language or choose_language(environ))
-    run_tutor(session, environ)
-    open_output().note(Words(session.language)(say.SAVED))
+    if run_tutor(session, environ):
+        open_output().note(Words(session.language)(say.SAVED))
     return ExitCode.DONE

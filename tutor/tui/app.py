@@ -187,6 +187,10 @@ class TutorApp(Asking, App[None], inherit_bindings=False):
         if not any(type(each) is type(screen) for each in self.screen_stack):
             self.push_screen(screen)
 
+    def action_app_suspend(self) -> None:
+        """Stop, as programs do on Ctrl+Z; `fg` draws everything again."""
+        self.action_suspend_process()
+
     def action_app_quit(self) -> None:
         """End; everything is written already."""
         self.exit()

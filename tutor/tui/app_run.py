@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Mapping
 
@@ -17,9 +18,16 @@ from tutor.tui.theme import choose_theme, follows_ground
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
-def run_tutor(desk: Desk, environ: Mapping[str, str]) -> None:
-    """Show the tutor until it is left. Raises TutorError if the course can't be read."""
-    asyncio.run(_run(TutorApp(opening(desk, desk.settings(), environ))))
+def run_tutor(desk: Desk, environ: Mapping[str, str]) -> bool:
+    """Show the tutor until it is left; say whether the lab was on then.
+
+    Raises TutorError if the course can't be read.
+    """
+    opened = opening(desk, desk.settings(), environ)
+    os.environ.pop("NO_COLOR", None)  # the theme heeds it; the library's filter would blacken all
+    app = TutorApp(opened)
+    asyncio.run(_run(app))
+    return app.lab.state == "ready"
 
 
 def opening(desk: Desk, settings: Settings, environ: Mapping[str, str]) -> Opening:

@@ -112,7 +112,7 @@ def _track_row(track: MappedTrack, unfolded: bool, room: tuple[int, int], face: 
     done = track.done == len(track.lessons)
     left = track.minutes_left
     tail = (
-        (face.words(DONE), tokens.MET)
+        (face.words(DONE), tokens.MET_WORD)
         if done
         else (face.words(LEFT, time=planned(face.words, left)), tokens.MUTED)
     )

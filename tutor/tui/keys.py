@@ -60,6 +60,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("app.theme", "f3", text("theme"), _APP),
     _action("app.keys", "", text("all keys"), _APP),
     _action("app.quit", "ctrl+q", text("quit, everything is kept"), _APP),
+    _action("app.suspend", "ctrl+z", text("suspend; fg comes back"), _APP),
     _action("part.next", "tab", text("next part"), _APP),
     _action("part.previous", "shift+tab", text("previous part"), _APP),
     _action("part.1", "1", text("lesson part"), _LESSON),

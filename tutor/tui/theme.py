@@ -8,12 +8,30 @@ from textual.theme import Theme
 
 from tutor.tui.tokens import NAMES, THEMES, Tokens
 
+# What Textual's own widgets ask a theme for, and what an ANSI theme has to answer itself.
+_OWN = (
+    "ansi-background",
+    "ansi-foreground",
+    "input-cursor-background",
+    "input-cursor-foreground",
+    "input-selection-background",
+    "input-selection-foreground",
+    "screen-selection-background",
+    "screen-selection-foreground",
+)
+_CURSOR = {"input-cursor-text-style": "reverse"}
+
 
 def theme_of(tokens: Tokens) -> Theme:
     """Return the Textual theme that has these colours; its own widgets take them, too."""
     if tokens.plain:
         return Theme(
-            name=tokens.name, primary="ansi_default", ansi=True, variables=tokens.variables()
+            name=tokens.name,
+            primary=tokens.text,
+            foreground=tokens.text,
+            background=tokens.bg,
+            ansi=True,
+            variables=tokens.variables() | dict.fromkeys(_OWN, tokens.text) | _CURSOR,
         )
     return Theme(
         name=tokens.name,

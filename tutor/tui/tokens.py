@@ -15,6 +15,7 @@ MUTED = "$kt-look-muted"
 ACCENT = "$kt-look-accent"  # focus, selection, keys, links; nothing else
 LINK = "$kt-look-link"
 MET = "$kt-look-met"  # glyphs
+MET_WORD = "$kt-look-met-word"  # a word that says met: no colour where ANSI keeps it off words
 PENDING = "$kt-look-pending"  # glyphs and bars
 UNMET = "$kt-look-unmet"  # glyphs
 OBSERVED = "$kt-look-observed"  # a value that differs: a colour that ANSI keeps off words
@@ -57,10 +58,11 @@ class Tokens:
         strong = f"bold {self.text}"
         if self.plain:
             own = {"accent": "bold", "link": "underline", "observed": self.text}
+            own["met-word"] = self.text
             grounds = {"raised": "reverse", "flash": "underline", "code": self.text}
         else:
             own = {"accent": self.accent, "link": f"underline {self.accent}"}
-            own["observed"] = self.unmet
+            own |= {"observed": self.unmet, "met-word": self.met}
             grounds = {"raised": f"on {self.raised}", "flash": f"on {self.flash}"}
             grounds["code"] = f"on {self.panel}"
         return {**shared, "strong": strong, **own, **grounds}
