@@ -266,6 +266,17 @@ async def test_a_shell_that_a_signal_ends_is_said_with_its_name(tmp_path: Path) 
         await at.run("kill -KILL $$", until="The shell ended (SIGKILL)")
 
 
+async def test_a_shell_that_takes_the_place_of_a_full_screen_program_has_a_plain_screen(
+    tmp_path: Path,
+) -> None:
+    async with ground(tmp_path) as at:
+        await at.open("bash", "-c", r"printf '\e[?1049h\e[?1003hfull screen'; read x")
+        await at.until_text("full screen")
+        await at.open()
+        assert not at.pane.emulator.wants_mouse
+        assert "full screen" not in at.text
+
+
 async def test_a_program_that_died_in_full_screen_leaves_the_pane_usable(tmp_path: Path) -> None:
     async with ground(tmp_path) as at:
         await at.open("bash", "-c", r"printf '\e[?1049h\e[?1003h\e[?25l'; exit 1")

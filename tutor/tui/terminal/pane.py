@@ -179,6 +179,8 @@ class TerminalPane(TerminalView):
     async def _live(self, launch: Launch) -> None:
         """Be with one shell from its start to its end."""
         await self.prepare()
+        if self._pty is not None and not self._pty.has_ended:
+            self.feed(_RESTORE + b"\r\n")  # what it replaces may be in full screen
         pty = self._pty = Pty(self.feed)
         try:
             pty.resize(*self.grid)
@@ -287,6 +289,8 @@ class TerminalPane(TerminalView):
     def on_paste(self, event: events.Paste) -> None:
         """Give the pasted text to the program, in brackets if it knows them."""
         event.stop()
+        if self._history is not None:
+            self.end_history()
         if self.ready:
             self.write(self.emulator.paste(event.text))
 

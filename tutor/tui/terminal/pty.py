@@ -20,8 +20,8 @@ from tutor.session.shells import Launch
 # A session's leader that opens a terminal gets it as its controlling terminal; so no code of ours
 # has to run between fork and exec.
 _TAKE_TERMINAL = 'exec "$@" <>"$0" >&0 2>&0'
-_READ_BYTES = 65_536
-_READ_ROUNDS = 16  # Linux hands out at most 4 KiB a read; between rounds the loop serves others
+_READ_BYTES = 4096
+_READ_ROUNDS = 4  # then the loop serves others: what 16 KiB can ask for takes 30 ms at worst
 _UNREAD_REPLIES = 65_536  # a program that asks and never reads loses what is beyond
 _GRACE_SECONDS = 1.0
 _IUTF8 = 0x4000  # Linux and macOS: the line discipline erases whole characters
@@ -43,6 +43,7 @@ class Pty:
         self._unsent = bytearray()
         self._process: asyncio.subprocess.Process | None = None
         self._closed = False
+        self._ended = False
 
     async def start(self, launch: Launch) -> None:
         """Start the program as the leader of a session of its own; its output begins to come.
@@ -76,6 +77,7 @@ class Pty:
         code = await self._process.wait()
         while not self._closed and self._read():
             pass
+        self._ended = True
         return code if code >= 0 else 128 - code
 
     # ── to the program ──
@@ -103,6 +105,11 @@ class Pty:
     def pid(self) -> int | None:
         """The program's process id; None before its start."""
         return None if self._process is None else self._process.pid
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the program came to its own end, rather than being hung up."""
+        return self._ended
 
     @property
     def runs(self) -> bool:

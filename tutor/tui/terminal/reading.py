@@ -12,6 +12,18 @@ from rich.cells import cell_len
 from tutor.tui.terminal.binding import check, ffi, lib, sized
 from tutor.tui.terminal.cells import PLAIN, Colour, Cursor, Look, Row, Run
 
+# One room for each answer: making it anew took longer than asking.
+_OUT = {
+    ctype: ffi.new(f"{ctype}*")
+    for ctype in (
+        "GhosttyCellContentTag",
+        "GhosttyCellWide",
+        "GhosttyColorRgb",
+        "uint8_t",
+        "uint16_t",
+        "uint32_t",
+    )
+}
 _KEPT = 50_000  # decoded cells and styles; what random bytes fill is thrown away
 
 
@@ -163,7 +175,7 @@ def _fitting(text: str, cells: int) -> str:
 
 
 def _of_cell(raw: int, data: int, ctype: str) -> Any:
-    out = ffi.new(f"{ctype}*")
+    out = _OUT[ctype]
     check(lib.ghostty_cell_get(raw, data, out), "cell_get")
     return out[0]
 
