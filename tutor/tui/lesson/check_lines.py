@@ -223,7 +223,8 @@ def _diagnosis(view: View, found: ExpectationState, width: int, manner: Manner) 
             lines.append(line(head, Span(part, _VALUE_STYLES.get(shown, ""))))
     if view.focused and told and told.next:
         advice = manner.wording.say(Say.PUTS_AT_PROMPT)
-        lines.append(line(Span(" " * (indent + column) + advice, "muted")))
+        hung = " " * (indent + column)
+        lines += [line(hung, Span(row, "muted")) for row in wrapped(advice, room)]
     return lines + _mistake(view, found, width, manner)
 
 

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from tutor.tui.frame import face_of
 from tutor.tui.frame_screen import TutorScreen
+from tutor.tui.key_names import textual_key
 from tutor.tui.lesson import sentences as say
 from tutor.tui.lesson.arranging import PartName
 from tutor.tui.lesson.checks_view import ChecksView
@@ -32,6 +33,20 @@ class Prompting(TutorScreen):
         if placed.typed:
             self.stage.turn_to(PartName.SHELL)
         self.say(placed_words(face_of(self).words, placed))
+
+    def action_shell_scroll(self) -> None:
+        """Go to the shell and scroll back."""
+        self.stage.turn_to(PartName.SHELL)
+        self.pane.action_shell_page_up()
+
+    async def command(self, line: str) -> bool:
+        """Do `send KEY`: give the shell a key that is ours; say whether it was this command."""
+        word, _, key = line.partition(" ")
+        if word != "send" or not key:
+            return False
+        self.pane.press(textual_key(key))
+        self.stage.turn_to(PartName.SHELL)
+        return True
 
     def on_text_view_send_asked(self, event: TextView.SendAsked) -> None:
         """Put a block of the text at the prompt."""

@@ -26,6 +26,7 @@ from tutor.tui.lesson.checks_view import ChecksView
 from tutor.tui.lesson.helping import Helping
 from tutor.tui.lesson.keeping import Kept, keep_in, kept_in
 from tutor.tui.lesson.lab_start import LabStart
+from tutor.tui.lesson.lines_view import LinesView
 from tutor.tui.lesson.open_lesson import OpenLesson
 from tutor.tui.lesson.prompting import Prompting
 from tutor.tui.lesson.showing import LessonShow
@@ -89,14 +90,27 @@ class LessonScreen(Helping, Prompting):
             self.lab_start,
             self.pane,
         )
+        self._name_keys()
+        self.set_interval(_TICK_SECONDS, self._tick)
+        self.enter(self._first)
+
+    def _name_keys(self) -> None:
         names = face_of(self).keys
         self.visit.keys = Keys(
             hint=names.name("exercise.hint"),
             solution=names.name("exercise.solution"),
             next=names.name("step.next"),
         )
-        self.set_interval(_TICK_SECONDS, self._tick)
-        self.enter(self._first)
+
+    def face_changed(self) -> None:
+        """Show everything in another language, or with other signs."""
+        super().face_changed()
+        self._name_keys()
+        self.visit.speak()
+        self.reshow()
+        for view in self.query(LinesView):
+            view.relay()
+        self.live.refresh()
 
     # ── work ──
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from textual.content import Content
 from textual.widget import Widget
 
 from tutor.names import ExpectationId, StepId
 from tutor.tui.frame import Face, HeaderBar
-from tutor.tui.frame_lab import lab_content
+from tutor.tui.frame_lab import LabSeen, lab_content
 from tutor.tui.lesson import titles
 from tutor.tui.lesson.arranging import Mode, PartName
 from tutor.tui.lesson.bars import ExerciseStrip, TabBar
@@ -21,6 +22,13 @@ from tutor.tui.lesson.manner import Manner
 from tutor.tui.lesson.open_lesson import OpenLesson, reading_of, view_of
 from tutor.tui.lesson.stage import Stage
 from tutor.tui.lesson.text_view import TextView
+
+
+@runtime_checkable
+class KnowsLab(Protocol):
+    """An app whose headers all say how the lab is."""
+
+    lab: LabSeen
 
 
 @dataclass(slots=True)
@@ -60,9 +68,10 @@ class LessonShow:
     def retitle(self, here: OpenLesson, face: Face, now: datetime) -> None:
         """Write header, titles, tabs and strip."""
         manner, stage = self.text.manner, self.stage
-        self.header.lab = lab_content(
-            titles.lab_seen(here, here.starting.lab if here.starting else "", now), face
-        )
+        seen = titles.lab_seen(here, here.starting.lab if here.starting else "", now)
+        self.header.lab = lab_content(seen, face)
+        if isinstance(self.stage.app, KnowsLab):
+            self.stage.app.lab = seen  # so that every header says the same
         room = stage.screen.size.width - self.header.lab.cell_length - 4
         self.header.place = titles.place(here, room, face)
         for name, title in titles.part_titles(here, face).items():

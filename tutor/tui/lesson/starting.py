@@ -84,7 +84,7 @@ def _phase(timed: Timed, now: datetime, width: int, manner: Manner) -> Line:
 def _counted(phase: Phase, width: int, manner: Manner) -> list[Span]:
     """Return detail, bar and numbers; the bar goes first where there is little room."""
     has_counts = f"{phase.have:g} of {phase.total:g}" in phase.detail
-    counts = manner.say(say.OF, have=f"{phase.have:g}", want=f"{phase.total:g}")
+    counts = manner.say(say.COUNT_OF, have=f"{phase.have:g}", want=f"{phase.total:g}")
     detail = "" if has_counts else phase.detail
     told = phase.detail if has_counts else f"{counts} {phase.unit}".strip()
     spans = [Span(padded(detail, _DETAIL) if detail else "", "muted")]

@@ -61,7 +61,7 @@ def part_titles(here: OpenLesson, face: Face) -> dict[PartName, str]:
 
 def lesson_note(here: OpenLesson, manner: Manner) -> str:
     """Return the step map and how far one is."""
-    of = manner.say(say.OF, have=here.index + 1, want=len(here.text.steps))
+    of = manner.say(say.STEP_OF, have=here.index + 1, want=len(here.text.steps))
     return f"{step_map(here, manner)} {of}"
 
 

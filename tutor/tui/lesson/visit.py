@@ -67,19 +67,14 @@ class Visit:
         return standing.lesson(lesson).step is not None
 
     def _opened(self, position: Position) -> OpenLesson:
-        outline, language = self.desk.library.outline, self.desk.language
-        entries = [entry for track in outline.tracks for entry in track.lessons]
-        ids = [entry.id for entry in entries]
-        at = ids.index(position.lesson) if position.lesson in ids else len(ids)
-        tracks = [t for t in outline.tracks if position.lesson in [e.id for e in t.lessons]]
-        after = entries[at + 1] if at + 1 < len(entries) else None
+        track, following = self._around(position.lesson)
         return OpenLesson(
             lesson=self.desk.lesson(position.lesson),
-            language=language,
+            language=self.desk.language,
             step_id=position.step,
             standing=self.desk.standing().lesson(position.lesson),
-            track=tracks[0].title(language) if tracks else "",
-            following=after.title(language) if after else "",
+            track=track,
+            following=following,
             cluster=self.desk.cluster(position.lesson),
             keys=self.keys,
         )
@@ -106,7 +101,23 @@ class Visit:
 
     def speak(self) -> None:
         """Show the lesson in the session's language."""
-        self.put(replace(self.open, language=self.desk.language))
+        if self.here is not None:
+            language = self.desk.language
+            track, following = self._around(self.here.lesson.id)
+            named = replace(self.here, track=track, following=following)
+            self.put(replace(named, language=language, keys=self.keys))
+
+    def _around(self, lesson: LessonId) -> tuple[str, str]:
+        """Return the titles of the lesson's track and of the lesson after it."""
+        outline, language = self.desk.library.outline, self.desk.language
+        entries = [entry for track in outline.tracks for entry in track.lessons]
+        ids = [entry.id for entry in entries]
+        after = entries[ids.index(lesson) + 1 :][:1] if lesson in ids else []
+        tracks = [t for t in outline.tracks if lesson in [entry.id for entry in t.lessons]]
+        return (
+            tracks[0].title(language) if tracks else "",
+            after[0].title(language) if after else "",
+        )
 
     # ── the lab ──
 
