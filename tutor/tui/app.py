@@ -62,7 +62,7 @@ class TutorApp(Asking, App[None], inherit_bindings=False):
             self.register_theme(theme)
         self.theme = choose_theme(opening.environ, opening.theme)
         self.set_keymap(self.face.keys.keymap())
-        self._home = HomeScreen(self.desk, read_home(self.desk, self.today))
+        self._home = HomeScreen(self.desk, read_home(self.desk, self.today), lambda: self.today)
 
     @property
     def desk(self) -> Desk:
@@ -160,11 +160,13 @@ class TutorApp(Asking, App[None], inherit_bindings=False):
         """Close every screen but home."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
+        self.look_at_lab()
 
     def action_app_back(self) -> None:
         """Close the screen in front; home is left by its own."""
         if len(self.screen_stack) > 1:
             self.pop_screen()
+            self.look_at_lab()
 
     def action_app_progress(self) -> None:
         """Show what was done."""

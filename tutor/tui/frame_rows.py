@@ -62,6 +62,8 @@ class Rows(Widget, can_focus=True):
 
         key: str
 
+    lit = False  # draw the bar in the accent though the focus is elsewhere
+
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self.selected = ""
@@ -109,7 +111,7 @@ class Rows(Widget, can_focus=True):
     def _drawn(self, row: Row, width: int) -> Content:
         if not row.key or row.key != self.selected:
             return Content.assemble(" ", row.text)
-        bar = tokens.ACCENT if self.has_focus else tokens.RULE
+        bar = tokens.ACCENT if self.has_focus or self.lit else tokens.RULE
         sign = face_of(self).glyphs.selected
         text = row.text.pad_right(max(width - 1 - row.text.cell_length, 0))
         return Content.assemble((sign, bar), text.stylize_before(tokens.RAISED))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
@@ -212,8 +212,9 @@ class HomeScreen(TutorScreen):
 
         lesson: LessonId
 
-    def __init__(self, desk: Desk, view: HomeView) -> None:
+    def __init__(self, desk: Desk, view: HomeView, today: Callable[[], date]) -> None:
         super().__init__()
+        self._today = today
         self._desk = desk
         self._view = view
         self._sketches: dict[LessonId, Sketch] = {}
@@ -245,7 +246,7 @@ class HomeScreen(TutorScreen):
     async def read_again(self) -> None:
         """Read the session off the loop and show what differs."""
         try:
-            view = await asyncio.to_thread(read_home, self._desk, self._view.today)
+            view = await asyncio.to_thread(read_home, self._desk, self._today())
         except TutorError as error:
             self.say(str(error))
             return

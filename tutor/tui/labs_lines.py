@@ -53,7 +53,7 @@ def size(count: int, face: Face) -> str:
 def lab_head(width: int, face: Face) -> Content:
     """Return the head of the table of labs."""
     words = face.words
-    left = padded(f"  {words(LAB)}", _NAME + 2) + padded(words(STATE), _STATE + 2)
+    left = padded(f" {words(LAB)}", _NAME + 1) + padded(words(STATE), _STATE + 2)
     left += words(WHAT_IS_REAL)
     return edged(
         Content.assemble((left, tokens.MUTED)),

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tutor.tui import tokens
 from tutor.tui.frame import face_of
@@ -27,6 +28,8 @@ ROWS = 12
 
 class CommandRows(Rows, can_focus=False):
     """The commands that match."""
+
+    lit = True  # the arrows move it from the command line
 
     def __init__(self) -> None:
         super().__init__(id="commands")
@@ -52,7 +55,9 @@ class Palette(Overlay):
     DEFAULT_CSS = """
     Palette #body { padding: 0; }
     Palette CommandRows { height: 1fr; }
-    Palette Input, Palette Input:focus { height: 1; border: none; padding: 0 1;
+    Palette #line { height: 1; background: $kt-panel; }
+    Palette #colon { width: 3; padding: 0 0 0 1; }
+    Palette Input, Palette Input:focus { width: 1fr; height: 1; border: none; padding: 0;
         background: $kt-panel; color: $kt-text; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,11 +72,12 @@ class Palette(Overlay):
         super().__init__(region)
         self._all = commands
         self._rows = CommandRows()
-        self._line = Input(placeholder=":", select_on_focus=False)
+        self._line = Input(select_on_focus=False)
 
     def inside(self) -> tuple[Widget, ...]:
         """Lay the rows over the command line."""
-        return (self._rows, self._line)
+        colon = Static(Content.assemble((":", tokens.ACCENT)), id="colon")
+        return (self._rows, Horizontal(colon, self._line, id="line"))
 
     def on_mount(self) -> None:
         """Show all commands."""
