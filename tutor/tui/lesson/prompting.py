@@ -35,9 +35,9 @@ class Prompting(TutorScreen):
         self.say(placed_words(face_of(self).words, placed))
 
     def action_shell_scroll(self) -> None:
-        """Go to the shell and scroll back."""
+        """Go to the shell and read back in its output."""
         self.stage.turn_to(PartName.SHELL)
-        self.pane.action_shell_page_up()
+        self.pane.scroll_back()
 
     async def command(self, line: str) -> bool:
         """Do `send KEY`: give the shell a key that is ours; say whether it was this command."""
