@@ -9,6 +9,7 @@ from tests.session.replays import views
 from tests.tui.drawn_labs import AT, SCALING, drawn, lab, texts, three_nodes
 from tutor.session.view.values import LabView
 from tutor.tui import tokens
+from tutor.tui.live.canvas import Line
 from tutor.tui.live.changes import Flashing, changed, with_gone
 from tutor.tui.live.painting import Brush, painted
 from tutor.tui.live.picture import By
@@ -85,27 +86,35 @@ def test_what_a_container_of_the_engine_does_flashes() -> None:
 CELL = row("  ", Bit("worker "), Bit("● ", tokens.MET, "a"), Bit("web", tokens.MUTED, "a"), " ")
 
 
+def text_of(line: Line) -> str:
+    return "".join(text for text, _ in line)
+
+
+def looks_of_line(line: Line) -> str:
+    return " ".join(look for _, look in line)
+
+
 def test_changed_pieces_have_flash_ground_and_are_never_muted() -> None:
-    content = painted(CELL, 0, Brush(frozenset({"a"})))
-    styles = {str(span.style) for span in content.spans if tokens.FLASH in str(span.style)}
+    line = painted(CELL, 0, Brush(frozenset({"a"})))
+    styles = {look for _, look in line if tokens.FLASH in look}
     assert styles == {f"{tokens.MET} {tokens.FLASH}", f"{tokens.TEXT} {tokens.FLASH}"}
-    assert content.plain == CELL.text + " "
+    assert text_of(line) == CELL.text + " "
 
 
 def test_with_reduced_motion_a_sign_stands_in_the_cell_before() -> None:
-    content = painted(CELL, 0, Brush(frozenset({"a"}), reduced=True))
-    assert content.plain == "  worker•● web "
-    assert not any(tokens.FLASH in str(span.style) for span in content.spans)
+    line = painted(CELL, 0, Brush(frozenset({"a"}), reduced=True))
+    assert text_of(line) == "  worker•● web "
+    assert tokens.FLASH not in looks_of_line(line)
 
 
 def test_the_selected_piece_is_raised_and_its_row_has_the_bar() -> None:
-    content = painted(CELL, 3, Brush(selected="a", bar=3, focused=True))
-    assert content.plain.startswith("▌ worker")
-    assert any(tokens.RAISED in str(span.style) for span in content.spans)
+    line = painted(CELL, 3, Brush(selected="a", bar=3, focused=True))
+    assert text_of(line).startswith("▌ worker")
+    assert tokens.RAISED in looks_of_line(line)
     elsewhere = painted(CELL, 2, Brush(selected="a", bar=3, focused=True))
-    assert elsewhere.plain.startswith("  worker")
+    assert text_of(elsewhere).startswith("  worker")
 
 
 def test_without_focus_the_bar_is_no_accent() -> None:
-    content = painted(CELL, 0, Brush(selected="a", bar=0))
-    assert {str(s.style) for s in content.spans if s.start == 0} == {tokens.RULE}
+    line = painted(CELL, 0, Brush(selected="a", bar=0))
+    assert line[0] == ("▌", tokens.RULE)

@@ -66,7 +66,7 @@ async def test_the_first_picture_stands_still_and_a_change_flashes_until_its_tim
         clock = app.live.clock
         assert isinstance(clock, StillClock)
         clock.at += timedelta(seconds=2)
-        app.live.refresh()
+        app.live.redraw()
         await pilot.pause()
         assert grounds(app.live) == still
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 
+@lru_cache(maxsize=8192)
 def cells(text: str) -> int:
     """Return how many cells a terminal gives the text (wcwidth; control characters none)."""
     if text.isascii() and text.isprintable():

@@ -1,4 +1,4 @@
-"""Turns rows into what Textual draws: looks, flash ground, selection. Pure."""
+"""Turns rows into lines as they are drawn: looks, flash ground, selection. Pure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from textual.content import Content
-
 from tutor.tui import tokens
 from tutor.tui.glyphs import UNICODE, Glyphs
+from tutor.tui.live.canvas import Line
 from tutor.tui.live.rows import Bit, Row
 
 
@@ -26,7 +25,7 @@ class Brush:
     glyphs: Glyphs = UNICODE
 
 
-def painted(each: Row, number: int, brush: Brush) -> Content:
+def painted(each: Row, number: int, brush: Brush) -> Line:
     """Return one row, the `number`th of the picture, in its looks."""
     bits = list(each.bits)
     if brush.reduced:
@@ -34,7 +33,7 @@ def painted(each: Row, number: int, brush: Brush) -> Content:
     if number == brush.bar:
         bits = _barred(bits, brush)
     looks = groupby(((bit.text, _look(bit, brush)) for bit in bits), key=itemgetter(1))
-    return Content.assemble(*(("".join(text for text, _ in run), look) for look, run in looks))
+    return tuple(("".join(text for text, _ in run), look) for look, run in looks)
 
 
 def _look(bit: Bit, brush: Brush) -> str:

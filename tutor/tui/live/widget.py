@@ -7,12 +7,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
-from textual.app import RenderResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from tutor.clock import Clock, SystemClock
 from tutor.session.view.looks import Looks, looks_of
@@ -20,6 +17,7 @@ from tutor.session.view.values import LabView
 from tutor.tui.frame import face_of
 from tutor.tui.keys import Where, bindings
 from tutor.tui.live import words as say
+from tutor.tui.live.canvas import LineCanvas
 from tutor.tui.live.changes import Flashing, with_gone
 from tutor.tui.live.drawing import Drawing
 from tutor.tui.live.painting import Brush, painted
@@ -32,16 +30,16 @@ _WHEEL_ROWS = 3
 _ROOMY = 12  # rows, from which on a blank one stands below the title
 
 
-class LiveView(Widget, can_focus=True):
+class LiveView(LineCanvas, can_focus=True):
     """Draws `view`; None before the lab has answered. `by`: how Pods are put together."""
 
     WHERE = Where.CLUSTER
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.CLUSTER)
     DEFAULT_CSS = "LiveView { width: 1fr; height: 1fr; background: $kt-bg; color: $kt-text; }"
 
-    view: reactive[LabView | None] = reactive(None)
-    by: reactive[By] = reactive(By.NODE)
-    selected: reactive[str] = reactive("")
+    view: reactive[LabView | None] = reactive(None, repaint=False)
+    by: reactive[By] = reactive(By.NODE, repaint=False)
+    selected: reactive[str] = reactive("", repaint=False)
 
     @dataclass
     class Titled(Message):
@@ -92,12 +90,14 @@ class LiveView(Widget, can_focus=True):
             motion = face_of(self).motion
             now = self.clock.now()
             self._flashing = self._flashing.after(before, after, now, motion)
-            self.set_timer(motion.shown_for.total_seconds() + 0.02, self.refresh)
+            self.set_timer(motion.shown_for.total_seconds() + 0.02, self.redraw)
             self._choose()
+        self.redraw()
         self._tell()
 
     def watch_by(self) -> None:
-        """Say how Pods are put together now."""
+        """Put Pods together in another way."""
+        self.redraw()
         self._tell()
 
     def _tell(self) -> None:
@@ -118,11 +118,11 @@ class LiveView(Widget, can_focus=True):
             return
         table = view.cluster is not None and self.by is By.NODE and self.size.width >= TABLE_FROM
         if table or view.engine is not None or not view.lab.answering:
-            self.refresh()
+            self.redraw()
 
     # ── drawing ──
 
-    def render(self) -> RenderResult:
+    def redraw(self) -> None:
         """Draw as many rows as there are, the selected one among them."""
         self._rows = self._picture()
         face = face_of(self)
@@ -136,8 +136,7 @@ class LiveView(Widget, can_focus=True):
             glyphs=face.glyphs,
         )
         window = self._window()
-        lines = (painted(each, self._top + nth, brush) for nth, each in enumerate(window))
-        return Content("\n").join(lines)
+        self.show_lines([painted(each, self._top + n, brush) for n, each in enumerate(window)])
 
     def _picture(self) -> list[Row]:
         view, drawing = self.view, self._drawing()
@@ -188,10 +187,20 @@ class LiveView(Widget, can_focus=True):
     def watch_selected(self) -> None:
         """Keep what is selected in sight."""
         self._reveal()
+        self.redraw()
 
     def on_focus(self) -> None:
         """Select the first object, if none is."""
         self._choose()
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """Show the selection as one that no key is for."""
+        self.redraw()
+
+    def on_resize(self) -> None:
+        """Draw what fits now."""
+        self.redraw()
 
     def _choose(self) -> None:
         if self.view is not None and self.has_focus and not self.selected:
@@ -231,13 +240,13 @@ class LiveView(Widget, can_focus=True):
         """Show what is below."""
         self._top += _WHEEL_ROWS
         event.stop()
-        self.refresh()
+        self.redraw()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Show what is above."""
         self._top -= _WHEEL_ROWS
         event.stop()
-        self.refresh()
+        self.redraw()
 
     # ── asking for a closer look ──
 
