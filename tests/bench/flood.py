@@ -89,6 +89,8 @@ async def times(runs: int, folder: str) -> tuple[list[float], list[float]]:
         for n in range(runs + 1):
             ours.append(await flood(pane, drawn, LINES, f"mark{n}end"))
             theirs.append(await flood(other, seen, LINES, f"mark{n}end"))
+        other.write(b"exit\r")  # its server ends with its only shell
+        await other.ended()
     return ours[1:], theirs[1:]
 
 
