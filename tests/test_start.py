@@ -60,7 +60,7 @@ from tutor.tui.app import TutorApp
 from tutor.tui.app_run import opening
 desk = open_session(Options(dict(os.environ)))
 app = TutorApp(opening(desk, desk.settings(), dict(os.environ)))
-heavy = "docker kubernetes aiohttp pyghostty markdown_it tutor.labs.docker_lab".split()
+heavy = "docker kubernetes aiohttp pyghostty markdown_it tutor.session.classroom".split()
 sys.stderr.write("loaded=" + ",".join(name for name in heavy if name in sys.modules))
 """
     ran = subprocess.run(

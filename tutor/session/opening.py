@@ -16,16 +16,15 @@ from tutor.names import ExerciseId, LessonId, StepId
 from tutor.progress.diary import Diary, diary
 from tutor.progress.log import EventLog
 from tutor.progress.standing import Standing
-from tutor.session.classroom import Classroom
-from tutor.session.functions import FunctionHost
 from tutor.session.journey import Journey
 from tutor.session.library import Library, open_library
 from tutor.session.places import Places, find_places
 from tutor.session.session import Attendance, ExerciseProof, Hint, Position
 from tutor.session.settings import LABS, Settings, read_settings, write_settings
-from tutor.session.verifying import Telling, Verifying, attempts_from, selection
 
 if TYPE_CHECKING:
+    from tutor.session.classroom import Classroom
+    from tutor.session.verifying import Telling
     from tutor.session.view.values import LabView
 
 
@@ -156,6 +155,9 @@ class Session:
     @property
     def classroom(self) -> Classroom:
         """Return the learner's lab, course and log together."""
+        from tutor.session.classroom import Classroom
+        from tutor.session.functions import FunctionHost
+
         return Classroom(
             journey=self.journey,
             places=self.places,
@@ -204,6 +206,8 @@ class Session:
     ) -> list[ExerciseProof]:
         """Prove the exercises of `lessons` (none named: of all)."""
         self.require_trust()
+        from tutor.session.verifying import Verifying, attempts_from, selection
+
         more = attempts_from(attempts)
         verifying = Verifying(self.library, self.lab, self._clock, telling, more)
         return await verifying.run(selection(self.library, lessons), jobs)

@@ -21,6 +21,7 @@ from tutor.errors import TutorError
 from tutor.names import LessonId
 from tutor.session.desk import Desk
 from tutor.tui.app_asking import Asking
+from tutor.tui.app_warming import warm_up
 from tutor.tui.frame import Face
 from tutor.tui.frame_lab import LabSeen, lab_content, state_of
 from tutor.tui.frame_screen import TutorScreen
@@ -95,6 +96,7 @@ class TutorApp(Asking, App[None], inherit_bindings=False):
         """Ask how the lab is, off the loop as far as it has to be loaded."""
         name = self.desk.lab_name
         fidelity = ""
+        await asyncio.to_thread(warm_up)
         try:
             fidelity = await asyncio.to_thread(lambda: str(self.desk.lab.fidelity))
             self.lab = LabSeen(name, fidelity)

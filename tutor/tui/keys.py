@@ -87,6 +87,8 @@ ACTIONS: tuple[Action, ...] = (
     _action("block.previous", "left_square_bracket", text("previous code or link"), Where.TEXT),
     _action("block.send", "enter", text("put it at the prompt, open link"), Where.TEXT),
     _action("block.copy", "c", text("copy"), Where.TEXT),
+    _action("block.left", "shift+left", text("code back to its beginning"), Where.TEXT),
+    _action("block.right", "shift+right", text("code sideways, where it is cut"), Where.TEXT),
     _action("quiz.a", "a", text("answer a"), Where.TEXT),
     _action("quiz.b", "b", text("answer b"), Where.TEXT),
     _action("quiz.c", "c", text("answer c"), Where.TEXT),
