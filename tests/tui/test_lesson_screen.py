@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tests.cli.fakes import AGREE, AT, LESSON, READY, SAME, met, pending, state, wrong
 from tests.tui.lesson_desk import seated
+from tests.tui.scripted import WidgetApp
 from tutor.names import StepId
 from tutor.session.settings import Settings
 from tutor.session.states import LabWord
 from tutor.tui.frame import Face
 from tutor.tui.lesson.arranging import PartName
 from tutor.tui.lesson.bars import ExerciseStrip
+from tutor.tui.tokens import NAMES
 from tutor.wording.words import Words
 
 
@@ -283,7 +287,7 @@ async def test_sizes_and_part_come_back_with_the_next_screen(tmp_path: Path) -> 
         await seat.until(lambda: seat.screen.stage.wish.focused is PartName.CHECKS)
         left = seat.screen.stage.arrangement.left
         seat.screen.keep()
-        await seat.until(lambda: bool(seat.desk.chosen.kept))
+        await seat.until(lambda: seat.desk.chosen.kept.get("lesson", {}).get("part") == "checks")
         kept = seat.desk.chosen
     async with seated(tmp_path, chosen=kept, before=True) as again:
         await again.until(lambda: again.screen.checks_view.has_focus)
@@ -304,6 +308,53 @@ async def test_a_command_of_the_text_goes_to_the_prompt(tmp_path: Path) -> None:
         await seat.shows("Solution")
         await seat.press("right_square_bracket", "enter")
         await seat.until(lambda: "$ kubectl apply -f web.yaml" in seat.screen.pane.emulator.text())
+
+
+async def test_the_text_is_searched_and_hits_are_counted(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        seat.screen.action_app_find()
+        await seat.until(lambda: seat.screen.find_line.has_focus)
+        await seat.press(*"web")
+        await seat.until(lambda: seat.screen.text_view.hit_of == (1, 3))
+        await seat.shows("1 of 3")
+        await seat.press("down", "down")
+        await seat.shows("3 of 3")
+        await seat.press("x")
+        await seat.shows("Nothing matches webx. Esc clears it.")
+        await seat.press("escape", "escape")
+        await seat.until(lambda: seat.screen.text_view.has_focus)
+        await seat.shows("2 of 3")  # steps again
+
+
+async def test_another_language_is_spoken_at_once(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        app = cast("WidgetApp", seat.pilot.app)
+        app.face = replace(app.face, words=Words("ko"))
+        seat.desk.language = "ko"
+        seat.screen.face_changed()
+        await seat.shows("1 레슨", "3 검사", "랩이 준비되면 검사를 시작합니다.", "다음: Questions")
+
+
+async def test_every_theme_shows_the_lesson(tmp_path: Path) -> None:
+    async with seated(tmp_path) as seat:
+        for name in NAMES:
+            seat.pilot.app.theme = name
+            await seat.beat()
+            await seat.shows("Done when", "○ to do")
+
+
+async def test_code_that_is_cut_moves_sideways(tmp_path: Path) -> None:
+    async with seated(tmp_path, (80, 24)) as seat:
+        seat.screen.visit.put(
+            replace(seat.screen.visit.open, solution=(f"kubectl get pods {'--watch ' * 12}--end",))
+        )
+        await seat.press("right_square_bracket")
+        await seat.shows("kubectl get pods --watch", "→")
+        for _ in range(8):
+            await seat.press("shift+right")
+        await seat.shows("--end")
+        await seat.press("shift+left")
+        assert seat.screen.text_view.sideways == 56
 
 
 async def test_korean_says_the_same_in_korean(tmp_path: Path) -> None:

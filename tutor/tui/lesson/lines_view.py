@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -30,6 +31,9 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.rows: list[Line] = []
         self._brush: Brush | None = None
+        self._query = ""
+        self._hits: list[int] = []  # rows that hold what is searched for
+        self._hit = 0
 
     def lay(self, width: int) -> Sequence[Line]:
         """Return the lines for a view of `width` cells."""
@@ -47,7 +51,11 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         if not self.is_mounted or not self.size.width:
             return
         block, beyond = self._anchor()
-        self.rows = [*(Line() for _ in range(self.LEAD)), *self.lay(self.size.width)]
+        rows = [*(Line() for _ in range(self.LEAD)), *self.lay(self.size.width)]
+        if rows == self.rows and self.virtual_size.width == self.size.width and not to_top:
+            return
+        self.rows = rows
+        self._look_up()
         self.virtual_size = Size(self.size.width, len(self.rows))
         top = 0 if to_top else self._row_of(block, beyond)
         self.scroll_to(y=min(top, self.max_scroll_y), animate=False, force=True, immediate=True)
@@ -78,6 +86,7 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
         """Mix the looks anew: the theme has changed."""
         super().notify_style_update()
         self._brush = None
+        self.refresh()
         self.call_after_refresh(self.relay)
 
     def render_line(self, y: int) -> Strip:
@@ -86,12 +95,41 @@ class LinesView(ScrollView, can_focus=True, inherit_bindings=False):
             self._brush = Brush(self)
         width, at = self.size.width, y + round(self.scroll_y)
         row = self.rows[at] if at < len(self.rows) else Line()
+        if self._hits and at == self._hits[self._hit]:
+            row = replace(row, ground="raised")
         strip = self._brush.strip(row, width, margin=self.MARGIN)
         if y == self.size.height - 1 and at < len(self.rows) - 1:
             mark = f" {self.manner.glyphs.below} "
             more = self._brush.strip(line(Span(mark, "muted")), len(mark))
             strip = Strip.join([strip.crop(0, width - more.cell_length), more])
         return strip
+
+    # ── searching ──
+
+    @property
+    def hit_of(self) -> tuple[int, int]:
+        """Return which hit is shown, from 1, and how many there are."""
+        return (self._hit + 1 if self._hits else 0, len(self._hits))
+
+    def find(self, query: str) -> None:
+        """Show the first row at or below the top of the view that holds `query`; "" ends it."""
+        self._query = query.casefold()
+        self._look_up()
+        top = round(self.scroll_y)
+        self._hit = next((n for n, row in enumerate(self._hits) if row >= top), 0)
+        self.next_hit(0)
+
+    def next_hit(self, by: int) -> None:
+        """Show the hit after or before, round and round."""
+        if self._hits:
+            self._hit = (self._hit + by) % len(self._hits)
+            self.reveal(self._hits[self._hit], self._hits[self._hit])
+        self.refresh()
+
+    def _look_up(self) -> None:
+        rows = enumerate(self.rows)
+        self._hits = [n for n, row in rows if self._query and self._query in row.text.casefold()]
+        self._hit = min(self._hit, max(len(self._hits) - 1, 0))
 
     def row_shown(self, y: int) -> Line | None:
         """Return the line on a row of the view."""

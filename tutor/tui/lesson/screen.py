@@ -23,6 +23,7 @@ from tutor.tui.frame import HeaderBar, face_of
 from tutor.tui.keys import Where, bindings
 from tutor.tui.lesson.arranging import Mode, PartName
 from tutor.tui.lesson.checks_view import ChecksView
+from tutor.tui.lesson.finding import Finding, FindInText
 from tutor.tui.lesson.helping import Helping
 from tutor.tui.lesson.keeping import Kept, keep_in, kept_in
 from tutor.tui.lesson.lab_start import LabStart
@@ -41,7 +42,7 @@ from tutor.tui.terminal.pane import TerminalPane
 _TICK_SECONDS = 1.0
 
 
-class LessonScreen(Helping, Prompting):
+class LessonScreen(Helping, Prompting, Finding):
     """Shows one lesson at a time; `n` at its end goes on into the next. Owns its streams."""
 
     WHERE: ClassVar[Where] = Where.LESSON
@@ -79,6 +80,7 @@ class LessonScreen(Helping, Prompting):
     def parts(self) -> ComposeResult:
         """Lay out the stage."""
         yield self.stage
+        yield FindInText()
 
     def on_mount(self) -> None:
         """Open the lesson."""
@@ -110,7 +112,7 @@ class LessonScreen(Helping, Prompting):
         self.reshow()
         for view in self.query(LinesView):
             view.relay()
-        self.live.refresh()
+        self.live.redraw()
 
     # ── work ──
 
@@ -211,7 +213,7 @@ class LessonScreen(Helping, Prompting):
             return
         self.checks_view.relay()
         self.keep()
-        if not here.ready:
+        if not here.ready and not (here.starting and here.starting.failed):
             self.lab_start.relay()
         elif here.state and not here.state.lab.answering:
             self._show.retitle(here, face_of(self), self._clock.now())
