@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tutor.course.model import Lesson, Step
 from tutor.errors import ContentError
 from tutor.names import ExerciseId, LessonId, StepId
 from tutor.progress.events import EventKind
 from tutor.progress.log import EventLog
 from tutor.progress.standing import Standing, fold
-from tutor.session.attempts import lines
 from tutor.session.library import Library
 from tutor.session.session import Hint, Position
+
+if TYPE_CHECKING:
+    from tutor.course.model import Lesson, Step
 
 
 @dataclass(slots=True)
@@ -94,6 +96,8 @@ class Journey:
 
     def solution(self, lesson: LessonId, exercise: ExerciseId) -> Sequence[str]:
         """Return the solution's lines and record that it was shown."""
+        from tutor.session.attempts import lines
+
         shown = lines(self.library.spec(lesson, exercise).solution)
         self.record(lesson, exercise, EventKind.SOLVED)
         return shown

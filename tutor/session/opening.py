@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.clock import Clock, SystemClock
-from tutor.course.model import Lesson
 from tutor.errors import ContentError, LabError
-from tutor.labs.lab import Finding, Lab, LabPart, LabSettings, Phase
 from tutor.names import ExerciseId, LessonId, StepId
 from tutor.progress.diary import Diary, diary
 from tutor.progress.log import EventLog
@@ -23,6 +21,8 @@ from tutor.session.session import Attendance, ExerciseProof, Hint, Position
 from tutor.session.settings import LABS, Settings, read_settings, write_settings
 
 if TYPE_CHECKING:
+    from tutor.course.model import Lesson
+    from tutor.labs.lab import Finding, Lab, LabPart, LabSettings, Phase
     from tutor.session.classroom import Classroom
     from tutor.session.verifying import Telling
     from tutor.session.view.values import LabView
@@ -243,6 +243,8 @@ def make_lab(
 
 def lab_settings(places: Places, library: Library, environ: Mapping[str, str]) -> LabSettings:
     """Return where the lab keeps its things; KUBETUTOR_OWNER and _PORTS keep labs apart."""
+    from tutor.labs.lab import LabSettings
+
     ports = environ.get("KUBETUTOR_PORTS", "8080-8099").split("-")
     return LabSettings(
         state=places.state / "labs",

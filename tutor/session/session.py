@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tutor.course.model import Lesson, Step
-from tutor.labs.lab import Finding, LabPart, Phase
 from tutor.names import ExerciseId, LessonId, StepId
-from tutor.session.states import ExerciseState
 
 if TYPE_CHECKING:
+    from tutor.course.model import Lesson, Step
+    from tutor.labs.lab import Finding, LabPart, Phase
+    from tutor.session.states import ExerciseState
     from tutor.session.view.values import LabView
 
 # Finding, LabPart and Phase are values of labs that the faces show: they get them from here.
@@ -29,6 +29,15 @@ __all__ = [
     "Tutoring",
     "steps_of",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Return a value of labs once a face asks for it: none is needed for a first picture."""
+    if name in {"Finding", "LabPart", "Phase"}:
+        from tutor.labs import lab
+
+        return getattr(lab, name)
+    raise AttributeError(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tutor.course.model import Lesson, Step
 from tutor.progress.standing import LessonStanding
 from tutor.session.course_map import LessonState
+
+if TYPE_CHECKING:
+    from tutor.course.model import Lesson, Step
 
 
 @dataclass(frozen=True, slots=True)
