@@ -140,6 +140,11 @@ FOOTERS: Mapping[Where, tuple[tuple[tuple[str, ...], Text], ...]] = {
         (("app.palette",), text("commands")),
         (("app.back",), text("quit")),
     ),
+    Where.LESSON: (
+        (("step.next",), text("next")),
+        (("step.previous",), text("previous")),
+        (("exercise.hint",), text("hint")),
+    ),
     Where.TEXT: (
         (("step.next",), text("next")),
         (("step.previous",), text("previous")),

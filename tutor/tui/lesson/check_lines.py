@@ -310,6 +310,6 @@ def ticked(view: View, manner: Manner) -> Mapping[ExpectationId, str]:
     }
 
 
-def joined(parts: Iterable[str]) -> str:
+def joined(parts: Iterable[str], manner: Manner) -> str:
     """Return facts on one row, those that are empty left out."""
-    return " · ".join(part for part in parts if part)
+    return f" {manner.glyphs.dot} ".join(part for part in parts if part)

@@ -69,7 +69,7 @@ def _help_used(here: OpenLesson, now: datetime | None, manner: Manner) -> str:
     if its.started_at and now:
         ago = manner.wording.duration(now - its.started_at)
         facts.append(manner.say(say.STARTED_AGO, time=ago))
-    return joined(facts)
+    return joined(facts, manner)
 
 
 def _done(here: OpenLesson, view: View, width: int, manner: Manner) -> list[Line]:

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from tutor.checking.verdicts import VerdictKind
 from tutor.clock import Clock
 from tutor.tui.keys import Where, bindings
-from tutor.tui.lesson.check_lines import View
+from tutor.tui.lesson.check_lines import View, met_of
 from tutor.tui.lesson.checks_page import checks_page
 from tutor.tui.lesson.lines import Line
 from tutor.tui.lesson.lines_view import LinesView
@@ -65,9 +65,11 @@ class ChecksView(LinesView, inherit_bindings=False):
         view = view_of(self.here) if self.here else None
         if view is None:
             return None
+        met, of = met_of(view)
+        chosen = self._chosen or met < of  # where all is met there is nothing to look into
         return replace(
             view,
-            selected=min(self.at, len(view.exercise.tasks) - 1),
+            selected=min(self.at, len(view.exercise.tasks) - 1) if chosen else -1,
             folded=self.folded,
             focused=self.has_focus,
             now=self._clock.now(),

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tutor.tui.frame import face_of
-from tutor.tui.frame_lines import FindLine
+from tutor.tui.frame_find import FindLine
 from tutor.tui.frame_screen import TutorScreen
 from tutor.tui.lesson import sentences as say
 from tutor.tui.lesson.arranging import PartName

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tutor.course.model import QUIZ_MARK
@@ -26,6 +27,7 @@ from tutor.wording.layout import cells
 from tutor.wording.messages import Say
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
 PROSE_CELLS = 72
@@ -84,13 +86,19 @@ def phrase(markdown: str, manner: Manner) -> list[Span]:
     ]
 
 
-def parsed(markdown: str) -> list[SyntaxTreeNode]:
+@lru_cache(maxsize=256)  # a step is laid out anew for each width, and tasks at each change
+def parsed(markdown: str) -> tuple[SyntaxTreeNode, ...]:
     """Return Markdown's blocks."""
-    from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
-    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
-    return list(SyntaxTreeNode(tokens).children)
+    return tuple(SyntaxTreeNode(_parser().parse(markdown)).children)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
 
 
 def block(page: Page, node: SyntaxTreeNode, width: int) -> list[Line]:

@@ -19,6 +19,7 @@ from tutor.wording.layout import cells, wrapped
 from tutor.wording.messages import Say
 
 _WIDEST = 64
+_CORNERS = {"─": "┌┐└┘"}  # by the line between them
 
 
 class Box(Widget, can_focus=True):
@@ -32,23 +33,25 @@ class Box(Widget, can_focus=True):
 
     def render(self) -> RenderResult:
         """Draw the box."""
-        inner = self._width - 2
-        rule = "─" * max(inner - cells(self._title) - cells(self._advice) - 6, 0)
+        glyphs, inner = face_of(self).glyphs, self._width - 2
+        left, right, low_left, low_right = tuple(_CORNERS.get(glyphs.light, "++++"))
+        rule = glyphs.light * max(inner - cells(self._title) - cells(self._advice) - 6, 0)
         top = Content.assemble(
-            ("┌─ ", tokens.ACCENT),
+            (f"{left}{glyphs.light} ", tokens.ACCENT),
             (self._title, f"bold {tokens.ACCENT}"),
             (f" {rule} ", tokens.ACCENT),
             (self._advice, tokens.ACCENT),
-            (" ─┐", tokens.ACCENT),
+            (f" {glyphs.light}{right}", tokens.ACCENT),
         )
-        rows = [self._row(text, inner) for text in (Content(), *self._lines, Content())]
-        bottom = Content.assemble((f"└{'─' * inner}┘", tokens.ACCENT))
+        side = (glyphs.splitter, tokens.ACCENT)
+        rows = [_row(text, inner, side) for text in (Content(), *self._lines, Content())]
+        bottom = Content.assemble((f"{low_left}{glyphs.light * inner}{low_right}", tokens.ACCENT))
         return Content("\n").join([top, *rows, bottom])
 
-    @staticmethod
-    def _row(text: Content, inner: int) -> Content:
-        gap = " " * max(inner - 2 - text.cell_length, 0)
-        return Content.assemble(("│", tokens.ACCENT), "  ", text, gap, ("│", tokens.ACCENT))
+
+def _row(text: Content, inner: int, side: tuple[str, str]) -> Content:
+    gap = " " * max(inner - 2 - text.cell_length, 0)
+    return Content.assemble(side, "  ", text, gap, side)
 
 
 class ResetDialog(ModalScreen[bool]):
