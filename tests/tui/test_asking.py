@@ -87,6 +87,16 @@ async def test_the_theme_changes_at_once_and_is_remembered() -> None:
         assert (app.theme, its.chosen.theme) == ("contrast", "contrast")
 
 
+async def test_signs_and_motion_change_at_once_and_are_remembered() -> None:
+    its = desk()
+    async with opened(its) as (app, pilot):
+        await press(pilot, "colon", *"glyphs ascii", "enter")
+        assert all(row.isascii() for row in seen(app))
+        await press(pilot, "colon", *"motion reduced", "enter")
+        assert app.face.motion.reduced
+        assert (its.chosen.glyphs, its.chosen.motion) == ("ascii", "reduced")
+
+
 async def test_colon_q_leaves_the_tutor() -> None:
     async with opened(desk()) as (app, pilot):
         await press(pilot, "colon", "q", "enter")

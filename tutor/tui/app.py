@@ -117,6 +117,8 @@ class TutorApp(Asking, App[None], inherit_bindings=False):
         doer = self.doer(id_)
         if doer is not None:
             await self.run_action(BY_ID[id_].method, doer)
+        else:
+            self.say(self.face.words.wording.say(Say.NO_SUCH_KEY))
 
     def doer(self, id_: str) -> DOMNode | None:
         """Return who does an action now: from the focus outwards; None if nobody does."""

@@ -18,7 +18,9 @@ from tutor.session.desk import Desk
 from tutor.session.settings import LABS, Settings
 from tutor.tui.frame import Face, Part, where_of
 from tutor.tui.frame_screen import TutorScreen
+from tutor.tui.glyphs import ASCII, UNICODE
 from tutor.tui.keys import BY_ID
+from tutor.tui.motion import Motion
 from tutor.tui.tokens import NAMES
 from tutor.wording.languages import LANGUAGES
 from tutor.wording.texts import text
@@ -31,6 +33,8 @@ NO_LESSON = text("There is no lesson {lesson}")
 LAB_NOW = text("Lessons run on lab {lab} now.")
 NOW_THEME = text("Theme {name}")
 
+GLYPHS = ("auto", "unicode", "ascii")
+MOTIONS = ("full", "reduced")
 WIDE = 112
 PALETTE_ROWS = 12
 
@@ -164,6 +168,10 @@ class Asking(App[None]):
                 await self.speak(rest)
             case "theme", _ if rest in NAMES:
                 await self.dress(rest)
+            case "glyphs", _ if rest in GLYPHS:
+                await self.draw_with(rest)
+            case "motion", _ if rest in MOTIONS:
+                await self.move_as(rest)
             case "keys" | "help" | "labs" | "progress" | "theme", "":
                 await self.action_act(f"app.{word}")
             case _:
@@ -203,10 +211,7 @@ class Asking(App[None]):
     async def speak(self, language: str) -> None:
         """Go on in a language, and remember it."""
         self.desk.speak(language)
-        self.face = replace(self.face, words=Words(language))
-        for screen in self.screen_stack:
-            if isinstance(screen, TutorScreen):
-                screen.face_changed()
+        self._show_as(replace(self.face, words=Words(language)))
         await self._keep(language=language)
 
     async def action_app_theme(self) -> None:
@@ -218,6 +223,25 @@ class Asking(App[None]):
         self.theme = theme
         await self._keep(theme=theme)
         self.say(self.face.words(NOW_THEME, name=theme))
+
+    async def draw_with(self, glyphs: str) -> None:
+        """Go on with other signs, and remember it; `auto` asks the terminal at the next start."""
+        if glyphs != "auto":
+            signs = ASCII if glyphs == "ascii" else UNICODE
+            keys = replace(self.face.keys, plain=signs is ASCII)
+            self._show_as(replace(self.face, glyphs=signs, keys=keys))
+        await self._keep(glyphs=glyphs)
+
+    async def move_as(self, motion: str) -> None:
+        """Go on with all motion or with less, and remember it."""
+        self._show_as(replace(self.face, motion=Motion(reduced=motion == "reduced")))
+        await self._keep(motion=motion)
+
+    def _show_as(self, face: Face) -> None:
+        self.face = face
+        for screen in self.screen_stack:
+            if isinstance(screen, TutorScreen):
+                screen.face_changed()
 
     async def _keep(self, **choice: Any) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 LATER = (
+    "tutor.tui.frame_find",
     "tutor.tui.palette",
     "tutor.tui.help",
     "tutor.tui.help_lines",

@@ -154,6 +154,10 @@ class Part(Widget):
         if not self.has_focus_within:
             self.take_focus()
 
+    async def add(self, widget: Widget) -> None:
+        """Lay one more widget below what is inside."""
+        await self.query_one("#body").mount(widget)
+
     def take_focus(self) -> None:
         """Focus the first thing inside that can have it."""
         for widget in self.query("*"):

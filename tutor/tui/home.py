@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -23,7 +23,7 @@ from tutor.session.desk import Desk
 from tutor.session.sketch import Sketch, sketch
 from tutor.tui import tokens
 from tutor.tui.frame import Face, Part, face_of
-from tutor.tui.frame_lines import FindLine, Lines, Splitter
+from tutor.tui.frame_lines import Lines, Splitter
 from tutor.tui.frame_rows import Row, Rows
 from tutor.tui.frame_screen import TutorScreen
 from tutor.tui.home_detail import (
@@ -40,6 +40,9 @@ from tutor.tui.keys import Where, bindings
 from tutor.wording.durations import about, long, planned
 from tutor.wording.messages import Say
 from tutor.wording.texts import plural, term, text
+
+if TYPE_CHECKING:
+    from tutor.tui.frame_find import FindLine
 
 COURSE = term("title", "Course")
 LATELY = term("title", "Lately")
@@ -218,12 +221,13 @@ class HomeScreen(TutorScreen):
         self._desk = desk
         self._view = view
         self._sketches: dict[LessonId, Sketch] = {}
+        self._find: FindLine | None = None  # made when first asked for
 
     def parts(self) -> ComposeResult:
         """Lay out map, days and detail."""
         with Container(id="columns"):
             with Vertical(id="left"):
-                yield Part(CourseRows(self._view.course), FindLine(), id="course")
+                yield Part(CourseRows(self._view.course), id="course")
                 yield Part(Lines(self._lately), id="lately")
             yield Splitter()
             yield Part(Lines(self._detail), id="detail")
@@ -300,9 +304,14 @@ class HomeScreen(TutorScreen):
         super().face_changed()
         self.read_again()
 
-    def action_app_find(self) -> None:
+    async def action_app_find(self) -> None:
         """Filter the map."""
-        self.query_one(FindLine).open()
+        if self._find is None:
+            from tutor.tui.frame_find import FindLine
+
+            self._find = FindLine()
+            await self.query_one("#course", Part).add(self._find)
+        self._find.open()
 
     def on_find_line_typed(self, event: FindLine.Typed) -> None:
         """Show what matches."""
@@ -319,9 +328,8 @@ class HomeScreen(TutorScreen):
 
     async def action_app_back(self) -> None:
         """Clear the filter, else leave the tutor."""
-        find = self.query_one(FindLine)
-        if find.has_class("-open"):
-            find.close()
+        if self._find is not None and self._find.has_class("-open"):
+            self._find.close()
             self.map.focus()
         else:
             await self.app.run_action("app.app_quit")

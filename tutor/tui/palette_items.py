@@ -29,6 +29,15 @@ LESSON = text("lesson {title}")
 USE_LAB = text("lessons run on lab {lab}")
 IN_LANGUAGE = text("language {name}")
 IN_THEME = text("theme {name}")
+GLYPHS = {
+    "auto": text("signs as the terminal can show them"),
+    "unicode": text("signs from Unicode"),
+    "ascii": text("signs from ASCII alone"),
+}
+MOTIONS = {
+    "full": text("what changed flashes"),
+    "reduced": text("what changed is marked, nothing flashes"),
+}
 LANGUAGE_NAMES = {"en": "English", "ko": "한국어"}
 _MOVES = ("up", "down", "left", "right", "page_up", "page_down")  # nobody looks for these by name
 
@@ -91,6 +100,10 @@ def _with_words(face: Face, offer: Offer) -> list[Command]:
         (f"lang {code}", words(IN_LANGUAGE, name=name)) for code, name in LANGUAGE_NAMES.items()
     ]
     themes = [(f"theme {name}", words(IN_THEME, name=name)) for name in NAMES]
+    looks = [
+        *((f"glyphs {name}", words(said)) for name, said in GLYPHS.items()),
+        *((f"motion {name}", words(said)) for name, said in MOTIONS.items()),
+    ]
     quit_ = [("q", words(text("quit, everything is kept")))]
-    every = [*languages, *themes, *labs, *lessons, *quit_]
+    every = [*languages, *themes, *looks, *labs, *lessons, *quit_]
     return [Command(line, said, (line, said)) for line, said in every]

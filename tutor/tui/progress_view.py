@@ -21,7 +21,8 @@ from tutor.session.desk import Desk
 from tutor.session.totals import Totals, TrackRow, totals, track_row
 from tutor.tui import tokens
 from tutor.tui.frame import Part, face_of
-from tutor.tui.frame_lines import FindLine, Lines
+from tutor.tui.frame_find import FindLine
+from tutor.tui.frame_lines import Lines
 from tutor.tui.frame_rows import Row, Rows
 from tutor.tui.frame_screen import TutorScreen
 from tutor.tui.home import OF_LESSONS
