@@ -98,6 +98,19 @@ async def test_a_folded_diagnosis_stays_closed_until_it_is_opened(tmp_path: Path
         await seat.shows("observed")
 
 
+async def test_a_diagnosis_longer_than_its_part_is_scrolled_before_the_next_check(
+    tmp_path: Path,
+) -> None:
+    async with seated(tmp_path, (50, 14)) as seat:
+        await seat.lab_is_ready()
+        await seat.lab_shows(state(1, wrong(READY), wrong(SAME)))
+        await seat.press("3")
+        for _ in range(8):
+            await seat.press("down")
+        await seat.until(lambda: seat.screen.checks_view.at == 1)
+        await seat.shows("▌✗ wrong  web.yaml says the same", "look with  kubectl diff")
+
+
 async def test_probes_run_again_when_asked(tmp_path: Path) -> None:
     async with seated(tmp_path) as seat:
         await seat.lab_is_ready()

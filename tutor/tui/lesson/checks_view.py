@@ -20,6 +20,8 @@ from tutor.tui.lesson.lines import Line
 from tutor.tui.lesson.lines_view import LinesView
 from tutor.tui.lesson.open_lesson import OpenLesson, view_of
 
+_SCROLL_ROWS = 3
+
 
 class ChecksView(LinesView, inherit_bindings=False):
     """Shows an exercise's checks; the diagnosis of the selected one is open."""
@@ -106,12 +108,23 @@ class ChecksView(LinesView, inherit_bindings=False):
     # ── acting ──
 
     def action_check_up(self) -> None:
-        """Select the check above."""
-        self.select(self.at - 1)
+        """Scroll up to the selected check's first row, then select the check above."""
+        if self.rows_of(self.at)[0] < round(self.scroll_y):
+            self.scroll_relative(y=-_SCROLL_ROWS, animate=False)
+        else:
+            self.select(self.at - 1)
 
     def action_check_down(self) -> None:
-        """Select the check below."""
-        self.select(self.at + 1)
+        """Scroll down to the selected check's last row, then select the check below."""
+        if self.rows_of(self.at)[1] >= round(self.scroll_y) + self.size.height:
+            self.scroll_relative(y=_SCROLL_ROWS, animate=False)
+        else:
+            self.select(self.at + 1)
+
+    def rows_of(self, at: int) -> tuple[int, int]:
+        """Return the first and the last row of a check."""
+        rows = [i for i, row in enumerate(self.rows) if row.item == at] or [0]
+        return rows[0], rows[-1]
 
     def select(self, at: int) -> None:
         """Select a check, and bring it into view."""
@@ -121,9 +134,7 @@ class ChecksView(LinesView, inherit_bindings=False):
         self.at = min(max(at, 0), len(view.exercise.tasks) - 1)
         self.folded, self._chosen = False, True
         self.relay()
-        rows = [i for i, row in enumerate(self.rows) if row.item == self.at]
-        if rows:
-            self.reveal(rows[0], rows[-1])
+        self.reveal(*self.rows_of(self.at))
 
     def action_check_fold(self) -> None:
         """Close or open the diagnosis."""
