@@ -65,6 +65,7 @@ class TutorScreen(Screen[None]):
 
     def face_changed(self) -> None:
         """Show everything in another language, or with other signs."""
+        self.header.lab = getattr(self.app, "lab_line", Content())
         for widget in self.query("*"):
             widget.refresh(layout=True)
 
