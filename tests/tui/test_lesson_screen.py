@@ -9,7 +9,18 @@ from typing import cast
 
 import pytest
 
-from tests.cli.fakes import AGREE, AT, LESSON, READY, SAME, met, pending, state, wrong
+from tests.cli.fakes import (
+    AGREE,
+    AT,
+    LESSON,
+    READY,
+    SAME,
+    FakeAttendance,
+    met,
+    pending,
+    state,
+    wrong,
+)
 from tests.tui.lesson_desk import seated
 from tests.tui.scripted import WidgetApp
 from tutor.names import StepId
@@ -145,6 +156,16 @@ async def test_leaving_an_exercise_ends_following_it_before_another_begins(tmp_p
         await seat.until(lambda: seat.desk.calls.count(f"attend {AGREE}") == 2)
         followed = [c for c in seat.desk.calls if c.startswith(("attend", "left"))]
         assert followed == [f"attend {AGREE}", f"left {AGREE}", f"attend {AGREE}"]
+
+
+async def test_another_process_states_are_shown_until_it_is_our_turn(tmp_path: Path) -> None:
+    theirs = FakeAttendance([state(1, wrong(READY), met(SAME))], attached=True)
+    async with seated(tmp_path, others=[theirs]) as seat:
+        await seat.lab_is_ready()
+        await seat.until(lambda: seat.desk.calls.count(f"attend {AGREE}") == 2)
+        await seat.lab_shows(state(2, met(READY), met(SAME)))
+        await seat.shows("2 of 2 met")
+        assert not seat.screen.visit.open.elsewhere
 
 
 async def test_after_the_last_step_comes_the_next_lesson(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from tutor.clock import Clock
 from tutor.course.model import Step
 from tutor.errors import LabError
-from tutor.names import LessonId
+from tutor.names import ExerciseId, LessonId
 from tutor.session.desk import Desk
 from tutor.session.session import Attendance, Position
 from tutor.session.shells import Launch, launch
@@ -146,21 +146,30 @@ class Visit:
         return how
 
     async def follow(self) -> None:
-        """Follow the step's exercise, if it is one, until cancelled."""
-        exercise, lesson = self.open.exercise, self.open.lesson.id
+        """Follow the step's exercise, if it is one, until cancelled.
+
+        Where another process follows it, its states are shown; once that has gone, it's our turn.
+        """
+        exercise = self.open.exercise
         if exercise is None or not self.open.ready:
             return
         async with self._turn:
-            await self.desk.begin(lesson, exercise.id)
+            await self.desk.begin(self.open.lesson.id, exercise.id)
             await self._stand()
-            async with self.desk.attend(lesson, exercise.id) as attendance:
-                self._attendance = attendance
-                self.put(replace(self.open, elsewhere=attendance.attached, note=""))
-                try:
-                    async for state in attendance.states():
-                        await self._saw(state)
-                finally:
-                    self._attendance = None
+            while await self._attend(exercise.id):
+                pass
+
+    async def _attend(self, exercise: ExerciseId) -> bool:
+        """Show states until there are no more; say whether they were another process'."""
+        async with self.desk.attend(self.open.lesson.id, exercise) as attendance:
+            self._attendance = attendance
+            self.put(replace(self.open, elsewhere=attendance.attached, note=""))
+            try:
+                async for state in attendance.states():
+                    await self._saw(state)
+            finally:
+                self._attendance = None
+            return attendance.attached
 
     async def _saw(self, state: ExerciseState) -> None:
         was_done = self.open.finished
