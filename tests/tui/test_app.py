@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -88,18 +87,6 @@ async def test_progress_lies_over_a_lesson_and_leaves_it_as_it_was(tmp_path: Pat
         await seat.shows("kubetutor › Progress")
         await seat.press("escape")
         await seat.until(lambda: seat.pilot.app.screen is lesson)
-
-
-async def test_nothing_of_home_blocks_the_loop(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    loop = asyncio.get_running_loop()
-    async with opened_on(LessonDesk(folder=tmp_path)) as seat:
-        loop.set_debug(True)
-        loop.slow_callback_duration = 0.25  # informs; the wall clock of a busy machine is no gate
-        await seat.press("down", "up", "slash", "d", "escape", "escape")
-        loop.set_debug(False)
-    assert not [r for r in caplog.records if "Home" in r.getMessage()]
 
 
 # ── choices and terminal ──

@@ -241,6 +241,10 @@ class HomeScreen(TutorScreen):
         """Show what was read before the first frame."""
         self._titles()
         self.map.focus()
+        self.watch(self.header, "lab", self._lab_seen, init=False)
+
+    def _lab_seen(self) -> None:
+        self.query_one("#detail Lines").refresh()
 
     def on_screen_resume(self) -> None:
         """Read anew: something may have been done meanwhile."""

@@ -40,7 +40,7 @@ LEGEND_OPEN = term("lesson", "open")
 LEGEND_AFTER = text("after X: easier once X is done")
 NOTHING_LATELY = text("Nothing in the last seven days.")
 
-_LABEL_CELLS = {"en": 11, "ko": 13}
+_LABEL_CELLS = {"en": 11, "ko": 15}
 
 
 @dataclass(frozen=True, slots=True)
