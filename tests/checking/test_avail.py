@@ -206,3 +206,28 @@ def test_a_broken_passage_is_wrong_until_it_starts_anew() -> None:
     look(judging, 40, *taken[:41], **one(halfway))
     look(judging, 50, *taken[:51], **one(states[-1]))
     assert look(judging, 56, *taken[:57], **one(states[-1])).kind is VerdictKind.MET
+
+
+# ── how answers were lost ──
+
+
+def test_a_broken_window_says_how_its_answers_were_lost_the_most_frequent_first() -> None:
+    taken = [
+        Sample(at(0), True),
+        Sample(at(1), False, "timeout: no answer within 2 s"),
+        Sample(at(2), False, "503 not ready"),
+        Sample(at(3), False, "503 not ready"),
+        Sample(at(4), False, "a word of its own"),
+    ]
+    said = seen(look(own(**{"at-least": 85.0}), 4, *taken))
+    assert [(cause.code, cause.args) for cause in said.causes] == [
+        ("lost-status", {"count": "2", "status": "503"}),
+        ("lost-silent", {"count": "1"}),
+    ]
+
+
+def test_how_answers_were_lost_is_remembered_with_a_decided_window() -> None:
+    judging = own()
+    look(judging, 2, Sample(at(1), False, "refused: no"), Sample(at(2), False, "refused: no"))
+    said = seen(look(judging, 6, *samples(3, 6)))
+    assert [(cause.code, cause.args) for cause in said.causes] == [("lost-refused", {"count": "2"})]
