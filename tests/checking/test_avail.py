@@ -181,6 +181,31 @@ def test_a_transitions_window_is_from_leaving_to_six_seconds_beyond_reaching() -
     assert look(judging, 60, *taken, **one(states[-1])).kind is VerdictKind.MET
 
 
+def test_what_nobody_served_yet_when_the_roll_out_began_was_not_lost_by_it() -> None:
+    states = deployments()
+    halfway = next(s for s in states if s["metadata"]["generation"] == 3)
+    taken = samples(0, 60, bad=[*range(13)])  # the start state's rules come late
+    for bad, kind in (([], VerdictKind.MET), ([30, 31, 32, 33], VerdictKind.WRONG)):
+        judging = rolled()
+        mixed = tuple(Sample(s.at, s.ok and i not in bad) for i, s in enumerate(taken))
+        look(judging, 0, *mixed[:1], **one(states[0]))
+        look(judging, 10, *mixed[:11], **one(halfway))
+        look(judging, 40, *mixed[:41], **one(states[-1]))
+        assert look(judging, 46, *mixed[:47], **one(states[-1])).kind is kind
+
+
+def test_a_service_that_never_answers_loses_the_window() -> None:
+    states = deployments()
+    judging = rolled()
+    halfway = next(s for s in states if s["metadata"]["generation"] == 3)
+    taken = samples(0, 60, bad=[*range(61)])
+    look(judging, 0, *taken[:1], **one(states[0]))
+    look(judging, 10, *taken[:11], **one(halfway))
+    look(judging, 40, *taken[:41], **one(states[-1]))
+    verdict = look(judging, 47, *taken[:48], **one(states[-1]))
+    assert (verdict.kind, seen(verdict).observed) == (VerdictKind.WRONG, 0.0)
+
+
 def test_requests_lost_right_after_the_roll_out_seems_over_count() -> None:
     states = deployments()
     judging = rolled()

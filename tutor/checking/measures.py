@@ -107,7 +107,7 @@ def _of_edge(
         progress = Progress(Waiting.EDGE, detail=str(counted(samples)))
         return waiting(_ref(asked, world), progress, Gap("avail", asked.at_least))
     left = datetime.fromisoformat(seen["left"])
-    inside = [sample for sample in samples if sample.at >= left]
+    inside = _since_served([sample for sample in samples if sample.at >= left], samples)
     if "reached" in seen:
         ends_at = datetime.fromisoformat(seen["reached"]) + AFTERMATH
         after = next((i for i, sample in enumerate(inside) if sample.at >= ends_at), None)
@@ -117,6 +117,15 @@ def _of_edge(
             return _decided(asked, world, count)
         return _measuring(asked, world, counted(inside), Window(left, now, ends_at))
     return _measuring(asked, world, counted(inside), Window(left, now))
+
+
+def _since_served(inside: Sequence[Sample], samples: Sequence[Sample]) -> Sequence[Sample]:
+    """Return `inside` without the failures before the first good answer of all `samples`.
+
+    A Service's rules come seconds after its Pods are ready: what nobody served yet, no change lost.
+    """
+    first = next((sample.at for sample in samples if sample.ok), None)
+    return [sample for sample in inside if first is None or sample.at >= first]
 
 
 # ── the challenge's window ──
