@@ -79,9 +79,12 @@ class Edge:
                     proxy=self.proxy,
                 )
             async with response:
-                if response.status >= 400:
-                    raise refusal(response.status, await response.read())
-                yield response
+                try:
+                    if response.status >= 400:
+                        raise refusal(response.status, await response.read())
+                    yield response
+                finally:
+                    _hang_up(response)
         except TimeoutError as late:
             raise self.silent("does not answer in time") from late
         except (aiohttp.ClientError, OSError) as broken:
@@ -108,6 +111,16 @@ def refusal(status: int, body: bytes) -> Refused:
         return Refused(status, str(tree["message"]), str(tree.get("reason", "")))
     except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
         return Refused(status, body[:500].decode(errors="replace").strip())
+
+
+def _hang_up(response: aiohttp.ClientResponse) -> None:
+    """Drop the connection of an answer that was not read to its end.
+
+    Closing it politely would leave TLS waiting for the server's goodbye, longer than we may live.
+    """
+    connection = response.connection
+    if connection is not None and connection.transport is not None:
+        connection.transport.abort()
 
 
 def _words(broken: Exception) -> str:
