@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+from asyncio.trsock import TransportSocket
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +86,9 @@ class Edge:
                         raise refusal(response.status, await response.read())
                     yield response
                 finally:
-                    _hang_up(response)
+                    connection = response.connection  # None once it was read to its end
+                    if connection is not None and connection.transport is not None:
+                        connection.transport.abort()  # TLS would wait for the server's goodbye
         except TimeoutError as late:
             raise self.silent("does not answer in time") from late
         except (aiohttp.ClientError, OSError) as broken:
@@ -113,14 +117,13 @@ def refusal(status: int, body: bytes) -> Refused:
         return Refused(status, body[:500].decode(errors="replace").strip())
 
 
-def _hang_up(response: aiohttp.ClientResponse) -> None:
-    """Drop the connection of an answer that was not read to its end.
+def hang_up(wire: TransportSocket) -> None:
+    """Cut a connection that is still open once it was closed.
 
-    Closing it politely would leave TLS waiting for the server's goodbye, longer than we may live.
+    Closed politely, TLS would wait for the server's goodbye, perhaps longer than we live.
     """
-    connection = response.connection
-    if connection is not None and connection.transport is not None:
-        connection.transport.abort()
+    with suppress(OSError):  # it is gone already
+        wire.shutdown(socket.SHUT_RDWR)
 
 
 def _words(broken: Exception) -> str:
