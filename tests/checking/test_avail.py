@@ -181,6 +181,31 @@ def test_a_transitions_window_is_from_leaving_to_six_seconds_beyond_reaching() -
     assert look(judging, 60, *taken, **one(states[-1])).kind is VerdictKind.MET
 
 
+def test_what_nobody_served_yet_when_the_roll_out_began_was_not_lost_by_it() -> None:
+    states = deployments()
+    halfway = next(s for s in states if s["metadata"]["generation"] == 3)
+    taken = samples(0, 60, bad=[*range(13)])  # the start state's rules come late
+    for bad, kind in (([], VerdictKind.MET), ([30, 31, 32, 33], VerdictKind.WRONG)):
+        judging = rolled()
+        mixed = tuple(Sample(s.at, s.ok and i not in bad) for i, s in enumerate(taken))
+        look(judging, 0, *mixed[:1], **one(states[0]))
+        look(judging, 10, *mixed[:11], **one(halfway))
+        look(judging, 40, *mixed[:41], **one(states[-1]))
+        assert look(judging, 46, *mixed[:47], **one(states[-1])).kind is kind
+
+
+def test_a_service_that_never_answers_loses_the_window() -> None:
+    states = deployments()
+    judging = rolled()
+    halfway = next(s for s in states if s["metadata"]["generation"] == 3)
+    taken = samples(0, 60, bad=[*range(61)])
+    look(judging, 0, *taken[:1], **one(states[0]))
+    look(judging, 10, *taken[:11], **one(halfway))
+    look(judging, 40, *taken[:41], **one(states[-1]))
+    verdict = look(judging, 47, *taken[:48], **one(states[-1]))
+    assert (verdict.kind, seen(verdict).observed) == (VerdictKind.WRONG, 0.0)
+
+
 def test_requests_lost_right_after_the_roll_out_seems_over_count() -> None:
     states = deployments()
     judging = rolled()
@@ -206,3 +231,28 @@ def test_a_broken_passage_is_wrong_until_it_starts_anew() -> None:
     look(judging, 40, *taken[:41], **one(halfway))
     look(judging, 50, *taken[:51], **one(states[-1]))
     assert look(judging, 56, *taken[:57], **one(states[-1])).kind is VerdictKind.MET
+
+
+# ── how answers were lost ──
+
+
+def test_a_broken_window_says_how_its_answers_were_lost_the_most_frequent_first() -> None:
+    taken = [
+        Sample(at(0), True),
+        Sample(at(1), False, "timeout: no answer within 2 s"),
+        Sample(at(2), False, "503 not ready"),
+        Sample(at(3), False, "503 not ready"),
+        Sample(at(4), False, "a word of its own"),
+    ]
+    said = seen(look(own(**{"at-least": 85.0}), 4, *taken))
+    assert [(cause.code, cause.args) for cause in said.causes] == [
+        ("lost-status", {"count": "2", "status": "503"}),
+        ("lost-silent", {"count": "1"}),
+    ]
+
+
+def test_how_answers_were_lost_is_remembered_with_a_decided_window() -> None:
+    judging = own()
+    look(judging, 2, Sample(at(1), False, "refused: no"), Sample(at(2), False, "refused: no"))
+    said = seen(look(judging, 6, *samples(3, 6)))
+    assert [(cause.code, cause.args) for cause in said.causes] == [("lost-refused", {"count": "2"})]

@@ -17,7 +17,8 @@ from tutor.labs.engine_container import (
 )
 from tutor.labs.engine_values import tags_of
 from tutor.labs.images import PullTally, archive_key, first_present
-from tutor.labs.kind import kind_fault, kind_file, stage_of
+from tutor.labs.kind import kind_file, stage_of
+from tutor.labs.kind_faults import kind_fault
 from tutor.labs.kubectl import Candidate, choose_kubectl, in_order
 from tutor.labs.lab_state import Made
 from tutor.labs.node_image import PINNED, choose_node_image
@@ -199,6 +200,12 @@ def test_kinds_stages_are_read_without_their_pictures() -> None:
         ('ERROR: failed to create cluster: failed to pull image "kindest/node"', "network"),
         ('The container name "/x" is already in use by container "1"', "not ours"),
         ("kubelet: cgroup v1 is not supported", "cgroup"),
+        ("kubelet is configured to not run on a host using cgroup v1", "cgroup"),
+        (
+            "- The kubelet is not running\n- The kubelet is unhealthy due to a misconfiguration of "
+            "the node in some way (required cgroups disabled)",
+            "did not become healthy in time",
+        ),
         ("x\nERROR: failed to create cluster: because\n\nStack Trace: y", "because"),
         ("", "it said nothing"),
     ],

@@ -255,7 +255,10 @@ async def test_a_container_is_observed_asked_and_stopped(place: DockerLabPlace) 
             if change.tree and change.tree["State"]["Status"] == "running":
                 break
         assert change.tree["Name"] == "web"
-    assert (await answer(place, HttpProbe(published=8080)))["status"] == 200
+    async with asyncio.timeout(60):  # it runs before it listens
+        while "status" not in (served := await answer(place, HttpProbe(published=8080))):
+            assert served["error"] in ("refused", "reset", "empty")
+    assert served["status"] == 200
     assert (await answer(place, ExecProbe(("cat", "/nope"), container="web")))["exit"] == 1
     assert "GET / " in (await answer(place, LogsProbe(container="web")))["text"]
     assert await place.act(ActionRequest("stop", container="web")) == "stopped container web"

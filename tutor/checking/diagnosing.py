@@ -61,6 +61,12 @@ def wrong(ref: ObjectRef, gap: Gap, progress: Progress | None = None) -> Verdict
     )
 
 
+def caused(verdict: Verdict, causes: tuple[Cause, ...]) -> Verdict:
+    """Return `verdict`, which is not met, with its causes."""
+    assert verdict.diagnosis is not None
+    return replace(verdict, diagnosis=replace(verdict.diagnosis, causes=causes))
+
+
 def waiting(
     ref: ObjectRef, progress: Progress, gap: Gap | None = None, recheck_at: datetime | None = None
 ) -> Verdict:

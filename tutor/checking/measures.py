@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tutor.checking.answers import asked_of
-from tutor.checking.diagnosing import MET, Gap, rechecked, waiting, wrong
+from tutor.checking.counting import Count, causes_of, counted
+from tutor.checking.diagnosing import MET, Gap, caused, rechecked, waiting, wrong
 from tutor.checking.edges import fold
 from tutor.checking.expectation import AvailAsked, TransitionAsked
 from tutor.checking.verdicts import Progress, Verdict, Waiting
@@ -24,22 +25,6 @@ from tutor.observations import ObjectRef, Sample, Tree
 AFTERMATH = timedelta(seconds=6)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Answers of a window: all, and those that were as they should be."""
-
-    good: int
-    all: int
-
-    @property
-    def share(self) -> float:
-        """The good ones, in per cent, to one decimal and never rounded up to 100."""
-        return int(1000 * self.good / self.all) / 10 if self.all else 0.0
-
-    def __str__(self) -> str:
-        return f"{self.good} of {self.all}"
-
-
 def judge_avail(
     asked: AvailAsked, world: World, memory: Memory, now: datetime
 ) -> tuple[Verdict, Memory]:
@@ -49,10 +34,6 @@ def judge_avail(
     if asked.challenged:
         return _judge_challenge(asked, world, memory, now)
     return _judge_own(asked, world, memory, now)
-
-
-def _counted(samples: Sequence[Sample]) -> Count:
-    return Count(sum(1 for sample in samples if sample.ok), len(samples))
 
 
 def _is_enough(asked: AvailAsked, count: Count) -> bool:
@@ -71,7 +52,8 @@ def _ref(asked: AvailAsked, world: World) -> ObjectRef:
 
 def _broken_window(asked: AvailAsked, world: World, count: Count) -> Verdict:
     progress = Progress(Waiting.MEASURING, count.good, count.all, "answers", str(count))
-    return wrong(_ref(asked, world), Gap("avail", asked.at_least, count.share), progress)
+    verdict = wrong(_ref(asked, world), Gap("avail", asked.at_least, count.share), progress)
+    return caused(verdict, causes_of(count))
 
 
 def _measuring(asked: AvailAsked, world: World, count: Count, window: Window) -> Verdict:
@@ -120,21 +102,30 @@ def _of_edge(
     now: datetime,
 ) -> Verdict:
     if "decided" in seen:
-        return _decided(asked, world, Count(*seen["decided"]))
+        return _decided(asked, world, Count.kept(seen["decided"]))
     if "left" not in seen:
-        progress = Progress(Waiting.EDGE, detail=str(_counted(samples)))
+        progress = Progress(Waiting.EDGE, detail=str(counted(samples)))
         return waiting(_ref(asked, world), progress, Gap("avail", asked.at_least))
     left = datetime.fromisoformat(seen["left"])
-    inside = [sample for sample in samples if sample.at >= left]
+    inside = _since_served([sample for sample in samples if sample.at >= left], samples)
     if "reached" in seen:
         ends_at = datetime.fromisoformat(seen["reached"]) + AFTERMATH
         after = next((i for i, sample in enumerate(inside) if sample.at >= ends_at), None)
         if after is not None:
-            count = _counted(inside[: after + 1])
-            seen["decided"] = [count.good, count.all]
+            count = counted(inside[: after + 1])
+            seen["decided"] = count.keep()
             return _decided(asked, world, count)
-        return _measuring(asked, world, _counted(inside), Window(left, now, ends_at))
-    return _measuring(asked, world, _counted(inside), Window(left, now))
+        return _measuring(asked, world, counted(inside), Window(left, now, ends_at))
+    return _measuring(asked, world, counted(inside), Window(left, now))
+
+
+def _since_served(inside: Sequence[Sample], samples: Sequence[Sample]) -> Sequence[Sample]:
+    """Return `inside` without the failures before the first good answer of all `samples`.
+
+    A Service's rules come seconds after its Pods are ready: what nobody served yet, no change lost.
+    """
+    first = next((sample.at for sample in samples if sample.ok), None)
+    return [sample for sample in inside if first is None or sample.at >= first]
 
 
 # ── the challenge's window ──
@@ -149,14 +140,14 @@ def _judge_challenge(
         progress = Progress(Waiting.CHALLENGE, unit="s", want=_span(asked, world).total_seconds())
         return waiting(_ref(asked, world), progress, Gap("avail", asked.at_least)), memory
     if memory.seen.get("began") == state.began_at.isoformat():
-        return _decided(asked, world, Count(*memory.seen["decided"])), memory
+        return _decided(asked, world, Count.kept(memory.seen["decided"])), memory
     ends_at = state.ends_at or state.began_at + _span(asked, world)
     samples = world.samples.get(asked.probe, ())
-    count = _counted([s for s in samples if state.began_at <= s.at <= ends_at])
+    count = counted([s for s in samples if state.began_at <= s.at <= ends_at])
     over = now >= ends_at and (state.ended or any(sample.at >= ends_at for sample in samples))
     if not over and not _is_lost(asked, count, ends_at - state.began_at):
         return _measuring(asked, world, count, Window(state.began_at, now, ends_at)), memory
-    decided = {"began": state.began_at.isoformat(), "decided": [count.good, count.all]}
+    decided = {"began": state.began_at.isoformat(), "decided": count.keep()}
     return _decided(asked, world, count), replace(memory, seen=decided)
 
 
@@ -183,8 +174,8 @@ def _judge_own(
     seen = dict(memory.seen)
     inside = _since(samples, seen)
     while (lost := _lost_at(asked, inside, span)) is not None:
-        count = _counted(inside[: lost + 1])
-        seen |= {"failed": [count.good, count.all], "since": inside[lost].at.isoformat()}
+        count = counted(inside[: lost + 1])
+        seen |= {"failed": count.keep(), "since": inside[lost].at.isoformat()}
         inside = inside[lost + 1 :]
     verdict = _of_own(asked, world, seen, inside, now)
     return verdict, replace(memory, seen=seen) if seen != memory.seen else memory
@@ -219,13 +210,13 @@ def _of_own(
     if seen.get("met"):
         return MET
     span = _span(asked, world)
-    failed = Count(*seen["failed"]) if "failed" in seen else None
+    failed = Count.kept(seen["failed"]) if "failed" in seen else None
     if not inside:
         if failed is not None:
             return _broken_window(asked, world, failed)
         return waiting(_ref(asked, world), Progress(Waiting.ANSWER), Gap("avail", asked.at_least))
     window = Window(inside[0].at, now, inside[0].at + span)
-    count = _counted([sample for sample in inside if sample.at <= inside[0].at + span])
+    count = counted([sample for sample in inside if sample.at <= inside[0].at + span])
     if inside[-1].at >= inside[0].at + span and _is_enough(asked, count):
         seen["met"] = True
         return MET
@@ -233,4 +224,5 @@ def _of_own(
         return _measuring(asked, world, count, window)
     anew = window.progress(str(count))
     verdict = wrong(_ref(asked, world), Gap("avail", asked.at_least, failed.share), anew)
+    verdict = caused(verdict, causes_of(failed))
     return rechecked(verdict, window.recheck_at)

@@ -32,7 +32,7 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class ChallengeState:
-    """How far the exercise's challenge is. `broken_at` says that its window starts anew."""
+    """How far the exercise's challenge is. Another `began_at` says that its window starts anew."""
 
     began_at: datetime | None = None
     ends_at: datetime | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+from asyncio.trsock import TransportSocket
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,9 +81,14 @@ class Edge:
                     proxy=self.proxy,
                 )
             async with response:
-                if response.status >= 400:
-                    raise refusal(response.status, await response.read())
-                yield response
+                try:
+                    if response.status >= 400:
+                        raise refusal(response.status, await response.read())
+                    yield response
+                finally:
+                    connection = response.connection  # None once it was read to its end
+                    if connection is not None and connection.transport is not None:
+                        connection.transport.abort()  # TLS would wait for the server's goodbye
         except TimeoutError as late:
             raise self.silent("does not answer in time") from late
         except (aiohttp.ClientError, OSError) as broken:
@@ -108,6 +115,15 @@ def refusal(status: int, body: bytes) -> Refused:
         return Refused(status, str(tree["message"]), str(tree.get("reason", "")))
     except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
         return Refused(status, body[:500].decode(errors="replace").strip())
+
+
+def hang_up(wire: TransportSocket) -> None:
+    """Cut a connection that is still open once it was closed.
+
+    Closed politely, TLS would wait for the server's goodbye, perhaps longer than we live.
+    """
+    with suppress(OSError):  # it is gone already
+        wire.shutdown(socket.SHUT_RDWR)
 
 
 def _words(broken: Exception) -> str:

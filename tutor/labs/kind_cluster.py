@@ -22,7 +22,8 @@ from tutor.labs.cluster_plan import (
 from tutor.labs.engine_values import tags_of
 from tutor.labs.image_source import catalogue, full_name, wanted_fingerprint
 from tutor.labs.images import ImageStore, fetch_image
-from tutor.labs.kind import find_kind, kind_environment, kind_fault, stage_of
+from tutor.labs.kind import find_kind, kind_environment, stage_of
+from tutor.labs.kind_faults import kind_fault
 from tutor.labs.kit import Kit, waiting_words
 from tutor.labs.kubectl import place_kubectl, stamp
 from tutor.labs.lab import Phase

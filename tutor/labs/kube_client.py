@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio.trsock import TransportSocket
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from tutor.errors import LabError
-from tutor.labs.http_edge import Edge, Params, Refused, Request
+from tutor.labs.http_edge import Edge, Params, Refused, Request, hang_up
 from tutor.labs.kube_config import Credentials, read_credentials
 from tutor.labs.pulse import Pulse
 from tutor.observations import Tree
@@ -172,10 +173,13 @@ class KubeClient:
             raise Refused(refused.status, refused.message) from refused
         except (aiohttp.ClientError, OSError) as broken:
             raise self.edge.silent(f"can't be reached: {broken}") from broken
+        wire: TransportSocket | None = socket.get_extra_info("socket")
         try:
             yield socket
         finally:
             await socket.close()
+            if wire is not None:
+                hang_up(wire)
 
 
 async def lines(content: aiohttp.StreamReader, pulse: Pulse) -> AsyncGenerator[bytes]:

@@ -259,7 +259,11 @@ def _unmet_words(state: ExerciseState | None) -> str:
 
 def _look(verdict: Verdict) -> str:
     d = verdict.diagnosis
-    return f"{d.object} {d.path} expected {d.expected!r} observed {d.observed!r}" if d else ""
+    if d is None:
+        return ""
+    causes = [f"{c.code}({', '.join(c.args.values())})" for c in d.causes]
+    seen = f"{d.object} {d.path} expected {d.expected!r} observed {d.observed!r}"
+    return f"{seen}, because {', '.join(causes)}" if causes else seen
 
 
 def _proof(  # noqa: PLR0913 - a value's fields

@@ -103,6 +103,23 @@ CAUSES: dict[C, Text] = {
     C.SILENT: text("there was no answer in time"),
     C.NO_SUCH_HOST: text("the name is not known"),
     C.HUNG_UP: text("the connection was closed before an answer came"),
+    C.LOST_REFUSED: plural(
+        "{count} request was refused: nobody listened where it arrived",
+        "{count} requests were refused: nobody listened where they arrived",
+    ),
+    C.LOST_SILENT: plural(
+        "{count} request got no answer in time", "{count} requests got no answer in time"
+    ),
+    C.LOST_NAME: plural(
+        "for {count} request the name was not known", "for {count} requests the name was not known"
+    ),
+    C.LOST_HUNG_UP: plural(
+        "{count} connection was closed before an answer came",
+        "{count} connections were closed before an answer came",
+    ),
+    C.LOST_STATUS: plural(
+        "{count} answer had the status {status}", "{count} answers had the status {status}"
+    ),
     C.FORBIDDEN: text("{message}"),
     C.CHECK_FAULT: text("the check itself is at fault: {message}"),
     C.COMMAND_FAILED: text("it ended with exit code {exit}: {message}"),
