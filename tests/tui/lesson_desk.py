@@ -133,7 +133,8 @@ class Seat:
         asyncio.get_running_loop().call_later(0.02, over.set)
         await over.wait()
         handled = asyncio.Event()
-        self.pilot.app.call_after_refresh(handled.set)
+        # Not call_after_refresh: the screen may be leaving, and takes its waiting calls along.
+        self.pilot.app.call_later(handled.set)
         await handled.wait()
 
     async def press(self, *keys: str) -> None:
