@@ -12,7 +12,6 @@ from pathlib import Path
 from tutor.checking.verdicts import Diagnosis, Progress, Verdict, VerdictKind, Waiting
 from tutor.cli.desk import Face
 from tutor.cli.output import Output
-from tutor.cli.words import Words
 from tutor.course.model import Exercise, Lesson, LessonText, Option, Quiz, Step, Task
 from tutor.course.outline import Entry, Outline, OutlineTrack
 from tutor.errors import TutorError
@@ -27,6 +26,7 @@ from tutor.session.settings import Settings
 from tutor.session.states import ExerciseState, ExpectationState, LabWord
 from tutor.session.verifying import Telling
 from tutor.session.view.values import LabView
+from tutor.wording.words import Words
 
 AT = datetime(2026, 5, 4, 12, 4, 28, tzinfo=UTC)
 LESSON = LessonId("k8s-deployments")

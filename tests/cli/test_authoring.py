@@ -12,7 +12,7 @@ from tutor.cli.lint import lint
 from tutor.cli.new_lesson import listed_in, new_lesson
 from tutor.cli.output import Output
 from tutor.cli.trust import trust
-from tutor.cli.words import Words
+from tutor.wording.words import Words
 
 COURSE = "id: own\ntitle: {en: Own, ko: 내 과정}\nlanguages: [en, ko]\ntracks: [shop]\n"
 TRACK = "id: shop\ntitle: {en: Shop, ko: 가게}\ngoal: {en: Run it., ko: 운영합니다.}\nlessons: []\n"

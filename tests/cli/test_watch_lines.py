@@ -8,8 +8,8 @@ from tests.cli.fakes import AGREE, AT, EXERCISE, READY, SAME, met, pending, stat
 from tutor.checking.verdicts import Waiting
 from tutor.cli.saying import LessonSayings, task_text
 from tutor.cli.watch_lines import Facts, Said, Step, Texts, follow_up
-from tutor.cli.words import Words
 from tutor.session.states import ChallengeWord, ExerciseState, ExpectationState, LabWord
+from tutor.wording.words import Words
 
 WORDS = Words("en")
 TEXTS = Texts(

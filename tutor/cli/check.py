@@ -10,7 +10,6 @@ from tutor.checking.verdicts import Waiting
 from tutor.cli import wording as say
 from tutor.cli.codes import ExitCode
 from tutor.cli.desk import Face
-from tutor.cli.durations import minutes
 from tutor.cli.here import ExerciseHere, exercise_here, heading
 from tutor.cli.inbox import Ended, Inbox, receive
 from tutor.cli.readying import lab_line, ready_exercise
@@ -19,6 +18,7 @@ from tutor.cli.state_view import state_view
 from tutor.cli.watch_lines import INDENT, Facts, Said, all_met, check_lines, follow_up, met_of
 from tutor.errors import LabError
 from tutor.session.states import ExerciseState
+from tutor.wording.durations import minutes
 
 SETTLES_WITHIN = 60.0  # seconds
 SLACK = 2.0

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tutor.cli.output import Output
-from tutor.cli.words import Words
 from tutor.session import desk as session_desk
 from tutor.session.session import ExerciseProof
+from tutor.wording.words import Words
 
 if TYPE_CHECKING:
     from tutor.session.verifying import Telling

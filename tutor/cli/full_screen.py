@@ -5,7 +5,7 @@ from __future__ import annotations
 from tutor.cli import wording as say
 from tutor.cli.codes import ExitCode
 from tutor.cli.opening import Asked, environment, open_output
-from tutor.cli.words import Words
+from tutor.wording.words import Words
 
 
 def full_screen(asked: Asked) -> ExitCode:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tutor.cli import wording as say
 from tutor.cli.codes import ExitCode
 from tutor.cli.output import Output
-from tutor.cli.words import Words
+from tutor.wording.words import Words
 
 
 def lint(root: Path, out: Output, words: Words, *, as_json: bool) -> ExitCode:

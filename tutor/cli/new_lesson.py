@@ -9,9 +9,9 @@ from tutor.cli import wording as say
 from tutor.cli.codes import ExitCode, UsageError
 from tutor.cli.lesson_sample import CHECKS, LESSON_EN, LESSON_KO, MANIFEST
 from tutor.cli.output import Output
-from tutor.cli.words import Words
 from tutor.errors import ContentError
 from tutor.names import is_id
+from tutor.wording.words import Words
 
 
 def new_lesson(name: str, root: Path, out: Output, words: Words) -> ExitCode:

@@ -13,7 +13,7 @@ from tutor.cli.output import Output, terminal_output
 
 if TYPE_CHECKING:
     from tutor.cli.desk import Face
-    from tutor.cli.words import Words
+    from tutor.wording.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ def open_output() -> Output:
 
 def open_words(asked: Asked) -> Words:
     """Return the sentences in the language asked for, else in the environment's."""
-    from tutor.cli.words import Words
     from tutor.wording.languages import choose_language
+    from tutor.wording.words import Words
 
     return Words(asked.language or choose_language(environment()))
 

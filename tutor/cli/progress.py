@@ -7,9 +7,9 @@ from dataclasses import asdict
 from tutor.cli import wording as say
 from tutor.cli.codes import ExitCode
 from tutor.cli.desk import Face
-from tutor.cli.durations import long
 from tutor.cli.tables import table
 from tutor.session.totals import TrackRow, csv_lines, exercise_rows, track_row
+from tutor.wording.durations import long
 
 
 def progress(face: Face, *, as_json: bool, as_csv: bool) -> ExitCode:

@@ -10,10 +10,10 @@ from tutor.cli.desk import Face
 from tutor.cli.here import ExerciseHere
 from tutor.cli.prose import plain
 from tutor.cli.watch_lines import INDENT, Texts
-from tutor.cli.words import Words
 from tutor.names import ExpectationId
 from tutor.session.states import ExpectationState
 from tutor.wording.messages import Say
+from tutor.wording.words import Words
 
 NARROWEST = 40  # cells for a diagnosis; narrower, it would fall into pieces
 DIAGNOSIS_CELLS = 72

@@ -5,12 +5,12 @@ from __future__ import annotations
 from tutor.cli import wording as say
 from tutor.cli.codes import ExitCode
 from tutor.cli.desk import Face
-from tutor.cli.durations import minutes
 from tutor.cli.here import ExerciseHere, Here, locate
 from tutor.cli.readying import lab_line, ready_exercise, ready_lab
 from tutor.cli.stepping import answer_lines, intro_lines, step_lines
 from tutor.names import LessonId
 from tutor.session.session import Position
+from tutor.wording.durations import minutes
 
 
 async def start(face: Face, lesson: LessonId) -> ExitCode:

@@ -8,10 +8,10 @@ from pathlib import Path
 from tutor.cli import wording as say
 from tutor.cli.codes import ExitCode, UsageError
 from tutor.cli.output import Output, confirmed
-from tutor.cli.words import Words
 from tutor.course.trust import TrustStore, content_hash, what_runs
 from tutor.session.library import open_library
 from tutor.session.places import find_places
+from tutor.wording.words import Words
 
 
 def trust(

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
 from tutor.cli import wording as say
-from tutor.cli.words import Words
 from tutor.names import ExpectationId
 from tutor.session.states import ExerciseState, ExpectationState, LabWord
+from tutor.wording.words import Words
 
 INDENT = " " * 10  # under the text behind `12:04:28  `
 EVERY = timedelta(seconds=1)
