@@ -262,6 +262,9 @@ class FakeDesk:
     async def lab_status(self) -> Sequence[LabPart]:
         return self.parts
 
+    async def lab_stop(self, name: str | None) -> None:
+        self.calls.append(f"stop {name}")
+
     async def lab_down(self, name: str | None) -> None:
         self.calls.append(f"down {name}")
 

@@ -29,7 +29,7 @@ from tutor.checking.verdicts import Waiting
 from tutor.cli.check import check
 from tutor.cli.codes import ExitCode, UsageError
 from tutor.cli.help_from_lesson import hint, reset, skip, solution
-from tutor.cli.lab import doctor, down, status, up, use
+from tutor.cli.lab import doctor, down, status, stop, up, use
 from tutor.cli.list_lessons import list_lessons
 from tutor.cli.progress import progress
 from tutor.cli.readying import phase_line
@@ -358,9 +358,12 @@ async def test_lab_status_prints_parts_and_json_the_same() -> None:
 
 async def test_lab_down_and_use_ask_the_session() -> None:
     seat = Seat()
+    await stop(seat.face, "engine")
+    await stop(seat.face, None)
     await down(seat.face, "one-node")
     await use(seat.face, "docker")
-    assert seat.desk.calls == ["down one-node", "use docker"]
+    assert seat.desk.calls == ["stop engine", "stop None", "down one-node", "use docker"]
+    assert "engine is stopped" in seat.talked
 
 
 async def test_doctor_gives_each_finding_with_its_remedy() -> None:

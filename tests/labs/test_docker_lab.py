@@ -248,7 +248,10 @@ async def test_what_was_stopped_is_started_again(lab: DockerLab) -> None:
     await bring_up(lab, BOTH)
     before = await asyncio.to_thread(nodes)
     engine = await asyncio.to_thread(engine_id)
-    await asyncio.to_thread(docker, "stop", "-t", "1", NODE, f"{OWNER}-engine")
+    await asyncio.to_thread(docker, "stop", "-t", "1", NODE)
+    await lab.stop(name="engine")
+    assert {part.state for part in await lab.status()} == {"stopped"}
+    await lab.stop()  # what has stopped is left alone
     assert {part.state for part in await lab.status()} == {"stopped"}
     await bring_up(lab, BOTH)
     assert await asyncio.to_thread(nodes) == before

@@ -211,6 +211,9 @@ class ScriptedLab:
     async def status(self) -> Sequence[LabPart]:
         return []
 
+    async def stop(self, *, name: str | None = None) -> None:
+        return None
+
     async def down(self, *, name: str | None = None) -> None:
         return None
 

@@ -51,13 +51,14 @@ async def test_enter_starts_what_the_lesson_needs_and_shows_how_it_goes() -> Non
         assert any("nodes" in row and "3 of 3" in row for row in seen(app))
 
 
-async def test_a_lab_that_is_on_is_not_started_twice() -> None:
+async def test_enter_stops_a_lab_that_is_on() -> None:
     its = desk()
     its.parts = [ON]
     async with opened(its) as (app, pilot):
         await press(pilot, "L", "enter")
         assert not [call for call in its.calls if call.startswith("prepare")]
-        assert shown(app, "It is on. D deletes it")
+        assert "stop None" in its.calls
+        assert shown(app, "docker is stopped. What is in it stays")
 
 
 async def test_deleting_asks_first() -> None:

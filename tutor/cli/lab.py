@@ -44,6 +44,13 @@ async def status(face: Face, *, as_json: bool) -> ExitCode:
     return ExitCode.DONE
 
 
+async def stop(face: Face, name: str | None) -> ExitCode:
+    """Stop the lab, or the part of it that is named; what is in it stays."""
+    await face.desk.lab_stop(name)
+    face.out.note(face.words(say.PART_STOPPED, part=name) if name else face.words(say.LAB_STOPPED))
+    return ExitCode.DONE
+
+
 async def down(face: Face, name: str | None) -> ExitCode:
     """Delete the lab, or the part of it that is named; workspaces and progress are kept."""
     await face.desk.lab_down(name)

@@ -178,6 +178,16 @@ def status(asked: Asked, as_json: bool) -> ExitCode:
 @lab.command()
 @click.argument("name", required=False)
 @click.pass_obj
+def stop(asked: Asked, name: str | None) -> ExitCode:
+    """Stop the lab, or its part NAME; what is in it stays for the next start."""
+    from tutor.cli.lab import stop
+
+    return _with_face(asked, lambda face: stop(face, name))
+
+
+@lab.command()
+@click.argument("name", required=False)
+@click.pass_obj
 def down(asked: Asked, name: str | None) -> ExitCode:
     """Delete the lab, or its part NAME; workspaces and progress are kept."""
     from tutor.cli.lab import down

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -84,15 +92,34 @@ class DockerLab:
                 parts.append(await engine_part(kit, document))
             return parts
 
+    async def stop(self, *, name: str | None = None) -> None:
+        """Stop the named part, or all of the lab; what is in it stays for the next `up`."""
+        async with self._kit() as kit:
+            clusters = await self._clusters(kit)
+            engine = EngineContainer(kit)
+            chosen = self._chosen(name, clusters)
+            works = [
+                self._alone(each, self._cluster(kit, each).stop)
+                for each in clusters
+                if each in chosen
+            ]
+            if engine.name in chosen:
+                works.append(self._alone(engine.name, engine.stop))
+            await each_of(*works)
+
     async def down(self, *, name: str | None = None) -> None:
         """Delete the named part, or all of the lab; nothing that isn't ours."""
         async with self._kit() as kit:
             clusters = await self._clusters(kit)
             engine = EngineContainer(kit)
             chosen = self._chosen(name, clusters)
-            works = [self._cluster_down(kit, each) for each in clusters if each in chosen]
+            works = [
+                self._alone(each, self._cluster(kit, each).discard)
+                for each in clusters
+                if each in chosen
+            ]
             if engine.name in chosen:
-                works.append(self._engine_down(engine))
+                works.append(self._alone(engine.name, engine.discard))
             await each_of(*works)
             gone = self._state.known_clusters() - clusters.keys()
             for leftover in gone & chosen:
@@ -160,14 +187,14 @@ class DockerLab:
             )
         return frozenset(meant)
 
-    async def _cluster_down(self, kit: Kit, name: str) -> None:
-        async with self._state.locked(name, self._clock, _unheard):
-            definition = Path(name.removeprefix(self._state.cluster_name("")))
-            await KindCluster(kit, Definition(definition)).discard()
+    def _cluster(self, kit: Kit, name: str) -> KindCluster:
+        """Return a cluster by its full name, for what needs no definition."""
+        return KindCluster(kit, Definition(Path(name.removeprefix(self._state.cluster_name("")))))
 
-    async def _engine_down(self, engine: EngineContainer) -> None:
-        async with self._state.locked(engine.name, self._clock, _unheard):
-            await engine.discard()
+    async def _alone(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something with a part while nobody else brings it up or takes it down."""
+        async with self._state.locked(name, self._clock, _unheard):
+            await work()
 
     async def _endpoints(self, kit: Kit, demand: Demand) -> Endpoints:
         """Return the ways into the lab; raises LabError where a part isn't up."""

@@ -135,6 +135,12 @@ class EngineContainer:
             await self._follow(tell)
             await self._load(store, tell)
 
+    async def stop(self) -> None:
+        """Stop the container, if it is ours; what is in it stays for the next `up`."""
+        document = await self.document()
+        if document is not None:
+            await self._kit.engine.stop(str(document["Id"]))
+
     async def discard(self) -> None:
         """Remove the container with its volume, if it is ours."""
         document = await self.document()

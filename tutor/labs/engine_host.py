@@ -104,6 +104,10 @@ class EngineHost:
         """Start a container; nothing happens if it runs."""
         await self._call(f"starting {name}", lambda client: client.api.start(name))
 
+    async def stop(self, name: str) -> None:
+        """Stop a container, with 10 s for its own goodbye; stopped or gone is as good."""
+        await self._find(f"stopping {name}", lambda client: client.api.stop(name, timeout=10))
+
     async def run_once(self, spec: OneShot) -> None:
         """Run a privileged command of an image that is here, with one folder of the engine's host.
 

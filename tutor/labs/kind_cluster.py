@@ -100,6 +100,11 @@ class KindCluster:
             await self._create(store, tell, lock)
             return True
 
+    async def stop(self) -> None:
+        """Stop the nodes; what is in the cluster stays for the next `up`."""
+        for node in await self.nodes():
+            await self._kit.engine.stop(node.id)
+
     async def discard(self) -> None:
         """Delete the cluster: its nodes with their volumes, and all that we keep of it."""
         while nodes := await self.nodes():

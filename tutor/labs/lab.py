@@ -167,6 +167,10 @@ class Lab(Protocol):
         """Say what of the lab exists, without changing it."""
         ...
 
+    async def stop(self, *, name: str | None = None) -> None:
+        """Stop the named part, or all of the lab; what is in it stays for the next `up`."""
+        ...
+
     async def down(self, *, name: str | None = None) -> None:
         """Delete the named part, or all of the lab; nothing that isn't ours."""
         ...

@@ -191,6 +191,10 @@ class Session:
         """Say what of the lab exists."""
         return await self.lab.status()
 
+    async def lab_stop(self, name: str | None) -> None:
+        """Stop the lab, or one part of it; what is in it stays."""
+        await self.lab.stop(name=name)
+
     async def lab_down(self, name: str | None) -> None:
         """Delete the lab, or one part of it."""
         await self.lab.down(name=name)

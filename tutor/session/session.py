@@ -169,6 +169,10 @@ class Tutoring(Protocol):
         """Say what of the lab exists."""
         ...
 
+    async def lab_stop(self, name: str | None) -> None:
+        """Stop the lab, or one part of it; what is in it stays for the next start."""
+        ...
+
     async def lab_down(self, name: str | None) -> None:
         """Delete the lab, or one part of it."""
         ...

@@ -47,7 +47,7 @@ DOCTOR = term("title", "Doctor")
 LOG = term("title", "Log")
 ALL_WELL = text("all is well")
 THINGS = plural("{count} thing to look at", "{count} things to look at")
-IS_ON = text("It is on. {key} deletes it; a lesson makes it anew.")
+STOPPED = text("{name} is stopped. What is in it stays; {key} starts it again.")
 GONE = text("{name} is deleted. Workspaces and progress are kept.")
 
 Lay = Callable[[int, Face], Sequence[Row]]
@@ -202,6 +202,13 @@ class LabsScreen(TutorScreen):
         mapped = course_map(self._desk.library.outline, self._desk.standing(), self._desk.language)
         return mapped.next
 
+    async def _stop(self, name: str | None) -> None:
+        await self._desk.lab_stop(name)
+        face = face_of(self)
+        said = name or self._desk.lab_name
+        self.say(face.words(STOPPED, name=said, key=face.keys.name("lab.toggle")))
+        await self._look()
+
     async def _delete(self, name: str | None) -> None:
         await self._desk.lab_down(name)
         said = name or self._desk.lab_name
@@ -237,8 +244,7 @@ class LabsScreen(TutorScreen):
     def _toggle(self, part: str) -> None:
         states = [each.state for each in self._parts if each.name == part or not part]
         if states and all(state == "ready" for state in states):
-            key = face_of(self).keys.name("lab.delete")
-            self.say(face_of(self).words(IS_ON, key=key))
+            self._do(self._stop(part or None), "start")
         else:
             self._do(self._bring_up(), "start")
 
