@@ -10,6 +10,7 @@ from tutor.cli.desk import Face
 from tutor.cli.here import ExerciseHere
 from tutor.names import LessonId
 from tutor.session.session import Phase
+from tutor.wording.phases import phase_detail, phase_name, phase_unit
 
 
 async def ready_lab(face: Face, lesson: LessonId) -> None:
@@ -52,11 +53,14 @@ def phase_line(face: Face, phase: Phase) -> str:
     counts = f"{phase.have:g} of {phase.total:g}"
     if phase.total and counts not in phase.detail:
         far = face.words(
-            say.COUNT_OF, have=f"{phase.have:g}", total=f"{phase.total:g}", unit=phase.unit
+            say.COUNT_OF,
+            have=f"{phase.have:g}",
+            total=f"{phase.total:g}",
+            unit=phase_unit(phase.unit, face.words),
         ).strip()
-    told = ", ".join(filter(None, [phase.detail, far]))
+    told = ", ".join(filter(None, [phase_detail(phase.detail, face.words), far]))
     word = face.words(say.READY) if phase.done else ""
-    return ": ".join(filter(None, [phase.name, told or word]))
+    return ": ".join(filter(None, [phase_name(phase.name, face.words), told or word]))
 
 
 def lab_line(face: Face) -> str:

@@ -14,6 +14,7 @@ from tutor.tui.lesson.manner import Manner
 from tutor.wording.fields import SECONDS
 from tutor.wording.layout import cells, padded, wrapped
 from tutor.wording.messages import Say
+from tutor.wording.phases import phase_detail, phase_name, phase_unit
 
 _BAR = 14
 _NAME = 14
@@ -73,11 +74,15 @@ def _phase(timed: Timed, now: datetime, width: int, manner: Manner) -> Line:
     phase, glyphs = timed.phase, manner.glyphs
     glyph, style = (glyphs.met, "met") if phase.done else (glyphs.pending, "pending")
     took = ((timed.ended or now) - timed.began).total_seconds()
-    spans = [Span(" "), Span(f"{glyph} ", style), Span(padded(phase.name, _NAME))]
+    spans = [
+        Span(" "),
+        Span(f"{glyph} ", style),
+        Span(padded(phase_name(phase.name, manner.words), _NAME)),
+    ]
     if phase.total:
         spans += _counted(phase, width, manner)
     else:
-        spans.append(Span(phase.detail, "muted"))
+        spans.append(Span(phase_detail(phase.detail, manner.words), "muted"))
     return spread(spans, [Span(f"{_took(took, manner)} ", "muted")], width)
 
 
@@ -85,8 +90,9 @@ def _counted(phase: Phase, width: int, manner: Manner) -> list[Span]:
     """Return detail, bar and numbers; the bar goes first where there is little room."""
     has_counts = f"{phase.have:g} of {phase.total:g}" in phase.detail
     counts = manner.say(say.COUNT_OF, have=f"{phase.have:g}", want=f"{phase.total:g}")
-    detail = "" if has_counts else phase.detail
-    told = phase.detail if has_counts else f"{counts} {phase.unit}".strip()
+    said = phase_detail(phase.detail, manner.words)
+    detail = "" if has_counts else said
+    told = said if has_counts else f"{counts} {phase_unit(phase.unit, manner.words)}".strip()
     spans = [Span(padded(detail, _DETAIL) if detail else "", "muted")]
     if _NAME + cells(spans[0].text) + cells(told) + _BAR + 14 <= width:
         full, rest = bar(manner.glyphs, phase.have, phase.total, _BAR)
