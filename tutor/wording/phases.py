@@ -1,4 +1,4 @@
-"""The phases of a lab's start in the learner's words; what the engine itself says stays as it is."""
+"""The phases of a lab's start in the learner's words; what an engine says itself stays."""
 
 from __future__ import annotations
 
