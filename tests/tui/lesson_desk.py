@@ -58,6 +58,7 @@ class LessonDesk(ScriptedDesk):
     others: list[FakeAttendance] = field(default_factory=list)  # of other processes, first
     opened: int = 0
     answers: dict[int, Answered] = field(default_factory=dict)
+    begun: asyncio.Event | None = None  # begins once it is set; None: at once
     done: bool = False
     before: bool = False  # whether the learner was in the lesson before
 
@@ -99,6 +100,11 @@ class LessonDesk(ScriptedDesk):
         if self.fails:
             raise LabError("kind is missing", where="PATH", next_step="Install kind.")
         await self.ready.wait()
+
+    async def begin(self, lesson: LessonId, exercise: ExerciseId) -> Sequence[str]:
+        if self.begun is not None:
+            await self.begun.wait()
+        return await super().begin(lesson, exercise)
 
     @asynccontextmanager
     async def attend(self, lesson: LessonId, exercise: ExerciseId) -> AsyncIterator[FakeAttendance]:

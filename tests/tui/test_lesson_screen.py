@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +38,15 @@ async def test_the_text_can_be_read_while_the_lab_starts(tmp_path: Path) -> None
     async with seated(tmp_path) as seat:
         await seat.shows("Exercise: file and cluster agree", "The lab starts while you read.")
         await seat.shows("nodes", "2 of 3 ready", "Checks begin when the lab is ready.", "starting")
+
+
+async def test_while_an_exercise_is_set_up_it_is_said(tmp_path: Path) -> None:
+    begun = asyncio.Event()
+    async with seated(tmp_path, begun=begun) as seat:
+        await seat.lab_is_ready()
+        await seat.shows("The exercise is being set up.")
+        begun.set()
+        await seat.until(lambda: "being set up" not in seat.text)
 
 
 async def test_a_shell_opens_when_the_lab_is_ready(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ def _notices(here: OpenLesson, view: View, width: int, manner: Manner) -> list[L
         said.append(here.note)
     elif not here.ready:
         said.append(manner.wording.say(Say.CHECKS_LATER))
+    elif here.beginning:
+        said.append(manner.say(say.BEGINNING))
     elif view.state is None:
         said.append(manner.say(say.AWAITED))
     elif not view.answering:

@@ -34,6 +34,7 @@ class OpenLesson:
     starting: Starting | None = None
     ready: bool = False  # whether the lab is
     state: ExerciseState | None = None
+    beginning: bool = False  # the exercise's start state is being brought about
     elsewhere: bool = False  # another kubetutor follows the exercise
     asking: Asking | None = None
     solution: tuple[str, ...] = ()
@@ -86,7 +87,14 @@ class OpenLesson:
     def turned_to(self, step: StepId) -> OpenLesson:
         """Return the lesson at another step: nothing asked, nothing seen yet of its checks."""
         return replace(
-            self, step_id=step, state=None, asking=None, solution=(), note="", elsewhere=False
+            self,
+            step_id=step,
+            state=None,
+            asking=None,
+            solution=(),
+            note="",
+            beginning=False,
+            elsewhere=False,
         )
 
 

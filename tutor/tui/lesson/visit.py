@@ -154,10 +154,18 @@ class Visit:
         if exercise is None or not self.open.ready:
             return
         async with self._turn:
-            await self.desk.begin(self.open.lesson.id, exercise.id)
-            await self._stand()
+            await self._begin(exercise.id)
             while await self._attend(exercise.id):
                 pass
+
+    async def _begin(self, exercise: ExerciseId) -> None:
+        """Bring about the exercise's start state, and say so meanwhile."""
+        self.put(replace(self.open, beginning=True))
+        try:
+            await self.desk.begin(self.open.lesson.id, exercise)
+        finally:
+            self.put(replace(self.open, beginning=False))
+        await self._stand()
 
     async def _attend(self, exercise: ExerciseId) -> bool:
         """Show states until there are no more; say whether they were another process'."""
