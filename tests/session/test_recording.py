@@ -127,6 +127,15 @@ async def test_beginning_twice_makes_the_start_state_once(room: Room) -> None:
     assert room.kinds.count(EventKind.STARTED) == 1
 
 
+async def test_a_learner_without_a_past_is_given_nothing_that_another_left(
+    room: Room, tmp_path: Path, clock: ManualClock
+) -> None:
+    await room.classroom.begin(LESSON, GROW)
+    room.journey.log = EventLog(tmp_path / "another.db", clock)
+    await room.classroom.begin(LESSON, GROW)
+    assert room.place.ran == ["start", "start"]
+
+
 async def test_a_place_that_was_made_anew_gets_its_start_state_again(room: Room) -> None:
     await room.classroom.begin(LESSON, GROW)
     room.place.identity = "second"

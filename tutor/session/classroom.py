@@ -77,11 +77,16 @@ class Classroom:
             await place.close()
 
     async def begin(self, lesson: LessonId, exercise: ExerciseId) -> list[str]:
-        """Make the start state unless it was made in this very place; return files set back."""
+        """Make the start state unless this learner began in this very place; return files set back.
+
+        A learner whose log knows of no start begins anew: what another left would be a gift.
+        """
         self.trusted()
+        standing = await asyncio.to_thread(self.journey.standing)
+        began = standing.exercise(lesson, exercise).started_at is not None
         async with self.place(lesson) as place:
             baseline = stored(self._baseline_path(lesson, exercise))
-            if baseline is not None and baseline.place == place.identity:
+            if began and baseline is not None and baseline.place == place.identity:
                 return []
             kept = await self._begin(place, lesson, exercise)
         await asyncio.to_thread(self.journey.record, lesson, exercise, EventKind.STARTED)
