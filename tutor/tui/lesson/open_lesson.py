@@ -34,7 +34,7 @@ class OpenLesson:
     starting: Starting | None = None
     ready: bool = False  # whether the lab is
     state: ExerciseState | None = None
-    beginning: bool = False  # the exercise's start state is being brought about
+    begun: bool = False  # whether the exercise's start state was brought about
     elsewhere: bool = False  # another kubetutor follows the exercise
     asking: Asking | None = None
     solution: tuple[str, ...] = ()
@@ -75,6 +75,11 @@ class OpenLesson:
         return sum(1 for n in numbers if n <= self.index), len(numbers)
 
     @property
+    def beginning(self) -> bool:
+        """Say whether the lab is there and the exercise's start state isn't yet."""
+        return self.ready and self.exercise is not None and not self.begun
+
+    @property
     def finished(self) -> bool:
         """Say whether the exercise is done, now or before."""
         return bool((self.state and self.state.done) or self.done.completed_at)
@@ -93,7 +98,7 @@ class OpenLesson:
             asking=None,
             solution=(),
             note="",
-            beginning=False,
+            begun=False,
             elsewhere=False,
         )
 

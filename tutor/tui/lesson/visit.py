@@ -160,11 +160,11 @@ class Visit:
 
     async def _begin(self, exercise: ExerciseId) -> None:
         """Bring about the exercise's start state, and say so meanwhile."""
-        self.put(replace(self.open, beginning=True))
+        self.put(replace(self.open, begun=False))
         try:
             await self.desk.begin(self.open.lesson.id, exercise)
         finally:
-            self.put(replace(self.open, beginning=False))
+            self.put(replace(self.open, begun=True))
         await self._stand()
 
     async def _attend(self, exercise: ExerciseId) -> bool:
