@@ -72,6 +72,7 @@ def test_a_lesson_is_opened_read_done_left_and_found_again(lesson: str, tmp_path
         tutor.shows("Exercise done", seconds=180)
         # left from there, and found again as it was
         tutor.press(LEAVE)
+        tutor.shows("? help")
         quit_tutor(tutor)
         open_lesson(tutor)
         tutor.shows(step.title, "done", seconds=120)
