@@ -56,28 +56,6 @@ class Pane:
                 break
         raise AssertionError(f"{text!r} did not appear in pane {self.name}:\n{self.output}")
 
-    def shows(self, *texts: str, without: str = "\0", seconds: float = 60) -> str:
-        """Return the screen once all `texts` are on it and `without` is not.
-
-        Fails with the screen when time is up.
-        """
-        deadline = monotonic() + seconds
-        for _ in watch(
-            self.log.parent, rust_timeout=500, yield_on_timeout=True, step=20, debounce=50
-        ):
-            screen = self.screen
-            if without not in screen and all(text in screen for text in texts):
-                return screen
-            if monotonic() > deadline:
-                break
-        raise AssertionError(f"{texts!r} did not come to the screen of {self.name}:\n{self.screen}")
-
-    @property
-    def screen(self) -> str:
-        """Return what the screen shows now, as text."""
-        argv = ["tmux", "-L", self.socket, "capture-pane", "-p", "-t", self.name]
-        return subprocess.run(argv, check=True, capture_output=True, text=True).stdout
-
     @property
     def output(self) -> str:
         """Return what was printed so far, without colours and cursor movements."""
@@ -88,9 +66,8 @@ class Pane:
 
 
 @contextmanager
-def terminal(folder: Path, *names: str, size: tuple[int, int] = (140, 40)) -> Iterator[list[Pane]]:
+def terminal(folder: Path, *names: str) -> Iterator[list[Pane]]:
     """Open a pane for each name, with plain bash in it; the server ends with the context."""
-    columns, rows = map(str, size)
     assert shutil.which("tmux"), "tmux is needed: apt-get install tmux"
     socket = f"kubetutor-{os.getpid()}"
     tmux = ["tmux", "-L", socket, "-f", "/dev/null"]
@@ -100,7 +77,7 @@ def terminal(folder: Path, *names: str, size: tuple[int, int] = (140, 40)) -> It
         for pane in panes:
             pane.log.touch()
             subprocess.run(
-                [*tmux, "new-session", "-d", "-s", pane.name, "-x", columns, "-y", rows, shell],
+                [*tmux, "new-session", "-d", "-s", pane.name, "-x", "140", "-y", "40", shell],
                 check=True,
                 env={**os.environ, "SHELL": "/bin/bash", "LC_ALL": "C.UTF-8"},
             )
