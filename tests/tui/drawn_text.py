@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from rich.style import Style
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.strip import Strip
 
@@ -19,9 +20,16 @@ _GROUNDS = ("bg", "panel", "raised", "flash")
 _ATTRIBUTES = ("bold", "italic", "underline", "reverse", "dim", "strike")
 
 
+def strips_of(app: App[None]) -> list[Strip]:
+    """Return the rows of the screen in front, with what is seen through it of those behind."""
+    visible_screen_stack.set(app._background_screens)  # as Textual does before it draws
+    app.screen._set_dirty()
+    return [Strip(row) for row in app.screen._compositor.render_strips()]
+
+
 def drawn_text(app: App[None], tokens: Tokens) -> str:
     """Return all rows of the screen, and below them the looks of each in runs."""
-    strips = [Strip(row) for row in app.screen._compositor.render_strips()]
+    strips = strips_of(app)
     rows = [f"{strip.text.rstrip()}" for strip in strips]
     looks = [f"{y:>2} {_runs(strip, tokens)}" for y, strip in enumerate(strips)]
     return "\n".join([*rows, "─" * app.size.width, *looks, ""])
